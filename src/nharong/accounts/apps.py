@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "nharong.accounts"
+    label = "accounts"
+    verbose_name = _("Accounts and roles")
+
+    def ready(self) -> None:
+        from nharong.core import demo, permissions
+
+        from . import privacy_register  # noqa: F401
+        from .models import User
+        from .selectors import may
+
+        permissions.set_checker(may)
+        demo.track(User)

@@ -1,0 +1,8 @@
+"""Pages of this room."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "api"
+urlpatterns: list[URLPattern] = []

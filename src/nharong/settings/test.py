@@ -1,0 +1,18 @@
+"""The suite: quick hashing, mail in memory, SQLite in memory unless NHARONG_DATABASE_URL names PostgreSQL."""
+
+import tempfile
+from pathlib import Path
+
+from .base import *
+
+SECRET_KEY = "only-for-tests"  # noqa: S105
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="nharong-test-media-"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+if not environment.text("DATABASE_URL"):
+    DATABASES["default"]["OPTIONS"] = {"init_command": "PRAGMA foreign_keys=ON;"}
+NHARONG_TODAY = "2026-11-23"
