@@ -31,6 +31,7 @@ class Change(models.Model):
     number = models.BigIntegerField(db_index=True)
     topic = models.CharField(max_length=40)
     agency_id = models.BigIntegerField(null=True)
+    token = models.CharField(max_length=32, help_text="tells a rolled-back revision from the one that took its number")
 
 
 class PeriodClosure(models.Model):
