@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from .clock import now
@@ -19,13 +19,36 @@ def closure_of(*days: dt.date) -> PeriodClosure | None:
     wanted = Q()
     for month in months:
         wanted |= Q(first_month__lte=month, last_month__gte=month)
-    closed = PeriodClosure.objects.filter(wanted)
-    return closed.filter(Q(reopened_until__isnull=True) | Q(reopened_until__lt=now())).first()
+    return _in_force(PeriodClosure.objects.filter(wanted)).first()
+
+
+def _in_force(closures: QuerySet[PeriodClosure]) -> QuerySet[PeriodClosure]:
+    """Without those that are reopened at this moment."""
+    return closures.filter(Q(reopened_until__isnull=True) | Q(reopened_until__lt=now()))
+
+
+def closure_for(month_field: str = "month") -> Subquery:
+    """The closure in force for the month of each row of a query: the same question without a statement of its own."""
+    month = OuterRef(month_field)
+    return Subquery(
+        _in_force(PeriodClosure.objects.filter(first_month__lte=month, last_month__gte=month)).values("pk")[:1]
+    )
 
 
 def require_open(*days: dt.date) -> None:
     """Raises :class:`Refused` (``period.closed``), naming period, day of closing and the cure."""
     closure = closure_of(*days)
+    if closure is not None:
+        raise refusal(closure)
+
+
+def require_open_between(start: dt.date, end: dt.date) -> None:
+    """The same for a fact that holds on every day of ``[start, end)``: none of those days may be closed."""
+    if start >= end:
+        return
+    last = month_number(end - dt.timedelta(days=1))
+    closed = PeriodClosure.objects.filter(first_month__lte=last, last_month__gte=month_number(start))
+    closure = _in_force(closed).first()
     if closure is not None:
         raise refusal(closure)
 
