@@ -83,8 +83,8 @@ TEMPLATES = [
     }
 ]
 
-# SQLite is the embedded default. IMMEDIATE takes the write lock at BEGIN, so that two writers queue instead of
-# failing in mid-transaction; WAL lets readers go on meanwhile.
+# SQLite is the embedded default. IMMEDIATE takes the write lock at BEGIN, so that two writers queue instead
+# of failing in mid-transaction; WAL lets readers go on meanwhile.
 _SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": str(DATA_FOLDER / "nharong.sqlite3"),
@@ -96,7 +96,9 @@ _SQLITE = {
     },
 }
 _url = environment.text("DATABASE_URL")
-DATABASES = {"default": dj_database_url.parse(_url, conn_max_age=60) if _url else _SQLITE}
+DATABASES = {
+    "default": dj_database_url.parse(_url, conn_max_age=60, conn_health_checks=True) if _url else _SQLITE
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -131,15 +133,23 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 # Mail goes to files under the data folder until a server is named, so that a newcomer can read the digest.
 if environment.text("EMAIL_HOST"):
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST = environment.text("EMAIL_HOST")
-    EMAIL_PORT = int(environment.text("EMAIL_PORT", "587"))
-    EMAIL_HOST_USER = environment.text("EMAIL_USER")
-    EMAIL_HOST_PASSWORD = environment.text("EMAIL_PASSWORD")
-    EMAIL_USE_TLS = environment.flag("EMAIL_TLS", True)
+    _mailer = {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": environment.text("EMAIL_HOST"),
+            "port": environment.number("EMAIL_PORT", 587),
+            "username": environment.text("EMAIL_USER"),
+            "password": environment.text("EMAIL_PASSWORD"),
+            "use_tls": environment.flag("EMAIL_TLS", True),
+            "timeout": 30,
+        },
+    }
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = str(DATA_FOLDER / "mail")
+    _mailer = {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": str(DATA_FOLDER / "mail")},
+    }
+MAILERS = {"default": _mailer}
 DEFAULT_FROM_EMAIL = environment.text("FROM_EMAIL", "nharong@localhost")
 
 SESSION_COOKIE_HTTPONLY = True

@@ -26,7 +26,10 @@ def unsafe_values(settings: Mapping[str, Any], given_secret: str) -> list[str]:
         problems.append("NHARONG_HSTS_SECONDS: must not be negative.")
     if not settings["SECURE_SSL_REDIRECT"] and settings["SECURE_PROXY_SSL_HEADER"] is None:
         problems.append("NHARONG_SSL_REDIRECT: may be off only behind a proxy (NHARONG_BEHIND_PROXY=1).")
-    if "filebased" in settings["EMAIL_BACKEND"]:
+    for origin in settings["CSRF_TRUSTED_ORIGINS"]:
+        if not origin.startswith("https://") or "*" in origin:
+            problems.append(f"NHARONG_CSRF_TRUSTED_ORIGINS: {origin!r} must be a whole https:// address.")
+    if "filebased" in settings["MAILERS"]["default"]["BACKEND"]:
         problems.append(
             "NHARONG_EMAIL_HOST: name a mail server, or digests are written to files nobody reads."
         )

@@ -1,14 +1,14 @@
 """The suite: quick hashing, mail in memory, SQLite in memory unless NHARONG_DATABASE_URL names PostgreSQL."""
 
 import tempfile
-from pathlib import Path
 
 from .base import *
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="nharong-test-media-"))
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+_media = tempfile.TemporaryDirectory(prefix="nharong-test-media-")
+MEDIA_ROOT = _media.name
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
