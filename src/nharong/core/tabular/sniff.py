@@ -20,7 +20,7 @@ from nharong.core.errors import Invalid
 Format = Literal["xlsx", "csv"]
 
 MAX_PARTS = 2_000
-MAX_UNPACKED = 200 * 1024 * 1024
+MAX_UNPACKED = 100 * 1024 * 1024
 MAX_RATIO = 200
 #: Small parts may well compress by more than MAX_RATIO; only beyond this size does the ratio tell anything.
 RATIO_FROM = 5 * 1024 * 1024
