@@ -1,7 +1,8 @@
 # Nhà Rông: `make setup` builds the environment, `make demo` opens the house. `make help` lists the rest.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check bench journeys catalogue lock clean
+.PHONY: help setup demo serve test journeys bench catalogue lock clean
+.PHONY: check check-lint check-types check-imports check-migrations check-catalogue check-templates
 
 PORT ?= 8000
 WORKERS ?= auto
@@ -52,13 +53,24 @@ test: setup  ## Run the suite (NHARONG_DATABASE_URL runs it on PostgreSQL)
 journeys: setup  ## Run the browser journeys (needs Chromium)
 	@$(PYTHON) -m pytest -q journeys
 
-check: setup  ## Lint, types, import directions, migrations, catalogue, templates
-	@.venv/bin/ruff check .
-	@.venv/bin/ruff format --check .
+check: check-lint check-types check-imports check-migrations check-catalogue check-templates  ## Everything that needs no test run
+
+check-lint: setup
+	@.venv/bin/ruff check --quiet . && .venv/bin/ruff format --check --quiet . && echo "lint: clean"
+
+check-types: setup
 	@.venv/bin/mypy src/nharong
+
+check-imports: setup
 	@.venv/bin/lint-imports
+
+check-migrations: setup
 	@DJANGO_SETTINGS_MODULE=nharong.settings.test $(PYTHON) manage.py makemigrations --check --dry-run
+
+check-catalogue: setup
 	@$(PYTHON) scripts/catalogue.py check
+
+check-templates: setup
 	@.venv/bin/djlint --lint --quiet src/nharong
 
 bench: setup  ## Measure the board against hand-written SQL

@@ -1,14 +1,10 @@
 """The suite: quick hashing, mail in memory, SQLite in memory unless NHARONG_DATABASE_URL names PostgreSQL."""
 
-import tempfile
-
 from .base import *
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
-_media = tempfile.TemporaryDirectory(prefix="nharong-test-media-")
-MEDIA_ROOT = _media.name
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
