@@ -31,3 +31,14 @@ class ActKind(models.TextChoices):
     RENAME = "rename", _("rename")
     DISSOLVE = "dissolve", _("dissolve")
     ABOLISH_LEVEL = "abolish_level", _("abolish a level")
+
+
+class Effect(models.TextChoices):
+    """What a legal act did to one agency."""
+
+    CREATED = "created", _("established")
+    ENDED = "ended", _("ended")
+    RENAMED = "renamed", _("renamed")
+    MOVED = "moved", _("moved to another parent")
+    GAVE_PART = "gave_part", _("gave a part away")
+    TOOK_OVER = "took_over", _("took another body over")

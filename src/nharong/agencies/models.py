@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from nharong.core.dating import EffectiveDated, range_constraint
 from nharong.core.models import DemoMarked
 
-from .enums import ActKind, Kind
+from .enums import ActKind, Effect, Kind
 from .querysets import AgencyQuerySet
 
 
@@ -24,9 +24,7 @@ class Agency(EffectiveDated):
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
     area_km2 = models.FloatField(_("area in km²"), null=True, blank=True)
-    source = models.TextField(
-        _("source"), blank=True, help_text=_("where this entry comes from, with its certainty")
-    )
+    source = models.TextField(_("source"), blank=True, help_text=_("where this entry comes from, with its certainty"))
 
     objects = AgencyQuerySet.as_manager()
 
@@ -138,3 +136,21 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor} → {self.successor}"
+
+
+class ActEffect(models.Model):
+    """What a legal act did to one agency. ``before`` holds what stood there, so that it can be withdrawn in time."""
+
+    reorganisation = models.ForeignKey(Reorganisation, models.CASCADE, related_name="effects")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="act_effects")
+    effect = models.CharField(_("effect"), max_length=12, choices=Effect.choices)
+    before = models.JSONField(default=dict, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("effect of a legal act")
+        verbose_name_plural = _("effects of legal acts")
+        ordering = ("reorganisation", "agency")
+        constraints = [models.UniqueConstraint(fields=["reorganisation", "agency", "effect"], name="act_effect_once")]
+
+    def __str__(self) -> str:
+        return f"{self.agency}: {self.effect}"
