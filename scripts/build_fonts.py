@@ -1,8 +1,8 @@
 """Cut the site's two font files out of the Noto Sans variable font.
 
-Run ``python scripts/build_fonts.py`` after changing the letters below; the results are committed. Packaged web
-subsets split a font by script and cannot set a breve over ơ ư ê ô (Jrai and Bahnar letters without a composed
-form), so each weight stays one whole file with its mark positioning.
+Run ``python scripts/build_fonts.py`` after changing the letters below; the results are committed. Packaged
+web subsets split a font by script and cannot set a breve over ơ ư ê ô (Jrai and Bahnar letters without a
+composed form), so each weight stays one whole file with its mark positioning.
 """
 
 from __future__ import annotations

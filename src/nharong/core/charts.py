@@ -1,6 +1,6 @@
 """Where the points of a drawing lie. Pure sums; templates draw, CSS colours.
 
-Coordinates are text with a point, whatever the reader's language: in Vietnamese a template would print ``12,5``.
+Coordinates are text with a point, whatever the reader's language: a Vietnamese template would print ``12,5``.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Bar:
 
 
 def bar(numerator: Number | None, denominator: Number | None, target: Number | None) -> Bar:
-    """The bar of ``numerator`` of ``denominator`` with ``target`` in percent; of a count, with ``target`` as count."""
+    """``numerator`` of ``denominator`` with ``target`` in percent; without denominator all are counts."""
     if denominator is None:
         scale = max(float(numerator or 0), float(target or 0)) or 1.0
         share = float(numerator or 0) / scale
@@ -75,7 +75,7 @@ Point = tuple[str, Number | None, FigureState | str]
 
 
 def spark(points: Iterable[Point], target: Number | None = None, unit: str = PERCENT) -> Spark:
-    """A trend of (label, value or None, state). Percentages run from 0 to 100, counts from 0 to the greatest."""
+    """A trend of (label, value or None, state). Percentages run from 0 to 100, counts to the greatest."""
     told: Sequence[Point] = list(points)
     known = [float(value) for _label, value, _state in told if value is not None]
     goal = float(target) if target is not None else None

@@ -37,7 +37,8 @@ def languages(request: HttpRequest) -> list[Language]:
         url = here if current else translate_url(here, code)
         if not current and url == here:
             url = f"/{code}/"
-        found.append(Language(code, str(get_language_info(code)["name_local"]).capitalize(), url, current))
+        name = str(get_language_info(code)["name_local"])
+        found.append(Language(code, name[:1].upper() + name[1:], url, current))
     return found
 
 

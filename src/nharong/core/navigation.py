@@ -51,7 +51,7 @@ def register(
     audience: Audience = "public",
     description: str | Promise = "",
 ) -> None:
-    """Called by an app when it is ready; the start page shows public entries with their one-sentence description.
+    """Called by an app when it is ready; the start page shows public entries with their description.
 
     Raises ``ValueError`` for a second entry of one key or a strange audience.
     """
@@ -65,8 +65,8 @@ def register(
 def is_signed_in(request: HttpRequest) -> bool:
     """Whether a person is signed in, asked only of requests that carry a session.
 
-    Looking at ``request.user`` marks the answer as depending on cookies, and no cache could share it: a stranger's
-    page must never pay that price.
+    Looking at ``request.user`` marks the answer as depending on cookies, and no cache could share it: a
+    stranger's page must never pay that price.
     """
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return False
@@ -82,7 +82,5 @@ def items(request: HttpRequest) -> list[Item]:
     for entry in sorted(seen, key=lambda one: (one.audience == "staff", one.order, one.key)):
         url = reverse(entry.url_name)
         current = request.path.startswith(url)
-        shown.append(
-            Item(entry.key, str(entry.label), url, current, entry.audience, str(entry.description))
-        )
+        shown.append(Item(entry.key, str(entry.label), url, current, entry.audience, str(entry.description)))
     return shown

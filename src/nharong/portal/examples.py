@@ -33,7 +33,10 @@ class ExampleForm(forms.Form):
 
 def figures() -> list[tuple[str, Figure]]:
     """One figure of every state."""
-    parts = (Part("speaker", _("Spokesperson in force"), 126, 135), Part("news", _("Periodic information"), 119, 135))
+    parts = (
+        Part("speaker", _("Spokesperson in force"), 126, 135),
+        Part("news", _("Periodic information"), 119, 135),
+    )
     return [
         (_("A value"), Figure(FigureState.VALUE, 118, 135, as_of=DAY, parts=parts)),
         (_("A target that is reached"), Figure(FigureState.VALUE, 135, 135, as_of=DAY)),
@@ -41,7 +44,10 @@ def figures() -> list[tuple[str, Figure]]:
         (_("Zero"), Figure(FigureState.ZERO, 0, 12, as_of=DAY)),
         (_("Silent"), Figure(FigureState.SILENT, 0, 4, as_of=DAY)),
         (_("Not due"), Figure(FigureState.NOT_DUE, as_of=DAY)),
-        (_("Exempt"), Figure(FigureState.EXEMPT, reason=_("The agency has no press duty before 01/07/2026."))),
+        (
+            _("Exempt"),
+            Figure(FigureState.EXEMPT, reason=_("The agency has no press duty before 01/07/2026.")),
+        ),
         (_("Dissolved"), Figure(FigureState.DISSOLVED, since=dt.date(2025, 7, 1))),
         (_("No measure"), Figure(FigureState.NO_MEASURE)),
     ]
@@ -83,7 +89,11 @@ def examples(request: HttpRequest) -> dict[str, Any]:
                 "text": _("Four communes became one. Their records stay where they were made."),
                 "url": "#timeline",
             },
-            {"date": dt.date(2027, 1, 1), "title": _("A change that is decided and not yet in force"), "kind": "future"},
+            {
+                "date": dt.date(2027, 1, 1),
+                "title": _("A change that is decided and not yet in force"),
+                "kind": "future",
+            },
         ],
         "pairs": [(_("Code"), "GL-015"), (_("Phone"), ""), (_("In force since"), "01/07/2025")],
         "letters": "ơ̆ Ơ̆ ư̆ ê̆ Ê̆ ô̆ ĕ ĭ ŏ ŭ č ñ ƀ Ƀ ắ ằ ẵ ặ ẩ ễ ộ ữ đ Đ ₫",

@@ -1,4 +1,4 @@
-"""The public site: its front door, its start page, and the page on which the house looks at its own components."""
+"""The public site: its front door, its start page, and the page that shows every component."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from nharong.plans import selectors
 
@@ -16,7 +17,7 @@ from .examples import examples
 
 
 def redirect_to_language(request: HttpRequest) -> HttpResponse:
-    """The bare address leads to the language the browser asks for, or to Vietnamese. No cookie remembers it."""
+    """The bare address leads to the language the browser asks for, or to Vietnamese; no cookie is set."""
     language = preferred_language(request.headers.get("accept-language", ""))
     with translation.override(language):
         response = HttpResponseRedirect(reverse("portal:home"))
@@ -27,7 +28,7 @@ def redirect_to_language(request: HttpRequest) -> HttpResponse:
 def preferred_language(accepted: str) -> str:
     """The first language of the header in which the site is written; the site's own where there is none."""
     offered = {code for code, _name in settings.LANGUAGES}
-    for code, quality in translation.trans_real.parse_accept_lang_header(accepted.lower()):
+    for code, quality in parse_accept_lang_header(accepted.lower()):
         short = code.split("-")[0]
         if quality > 0 and short in offered:
             return short
@@ -36,8 +37,8 @@ def preferred_language(accepted: str) -> str:
 
 def home(request: HttpRequest) -> HttpResponse:
     """What the plan is, how far it has come, and where to go on."""
-    context = {"plan": selectors.current_plan(), "rows": selectors.headline_figures()}
-    return render(request, "portal/home.html", context)
+    plan = next(iter(selectors.plans_in_use().values()), None)
+    return render(request, "portal/home.html", {"plan": plan, "rows": selectors.headline_figures()})
 
 
 @login_required

@@ -50,7 +50,7 @@ def percent(value: Any) -> str:
 
 @register.filter
 def local(text: Any) -> str:
-    """``{{ indicator.title|local }}``: a text of a plan in the reader's language, or in the one it was written in."""
+    """``{{ indicator.title|local }}``: a text of a plan in the reader's language, else as it was written."""
     if hasattr(text, "in_language"):
         return str(text.in_language(get_language() or settings.LANGUAGE_CODE))
     return "" if text is None else str(text)
@@ -58,7 +58,7 @@ def local(text: Any) -> str:
 
 @register.inclusion_tag("frame/state_mark.html")
 def state_mark(state: FigureState | str, label: str = "", quiet: bool = False) -> dict[str, Any]:
-    """The mark of a state with its word; ``quiet`` keeps the word for those who listen, ``label`` replaces it."""
+    """The mark of a state with its word; ``label`` replaces it, ``quiet`` keeps it for listeners only."""
     known = FigureState(state)
     return {"state": known, "word": label or known.label, "quiet": quiet}
 
@@ -97,7 +97,9 @@ def figure_parts(figure: Figure) -> dict[str, Any]:
 
 
 @register.inclusion_tag("frame/progress_bar.html")
-def progress_bar(numerator: Any, denominator: Any = None, target: Any = None, label: str = "") -> dict[str, Any]:
+def progress_bar(
+    numerator: Any, denominator: Any = None, target: Any = None, label: str = ""
+) -> dict[str, Any]:
     """A bar with a tick at the target. Without a denominator the numbers are counts."""
     count = _number(numerator)
     return {
@@ -110,7 +112,9 @@ def progress_bar(numerator: Any, denominator: Any = None, target: Any = None, la
 
 
 @register.inclusion_tag("frame/sparkline.html")
-def sparkline(points: Iterable[charts.Point], target: Any = None, title: str = "", unit: str = PERCENT) -> dict[str, Any]:
+def sparkline(
+    points: Iterable[charts.Point], target: Any = None, title: str = "", unit: str = PERCENT
+) -> dict[str, Any]:
     """A trend line drawn on the server; the table with the same numbers belongs beside it."""
     return {"spark": charts.spark(points, _number(target), unit), "title": title, "unit": unit}
 
@@ -161,7 +165,7 @@ def pager(context: Context, page: Page[Any], name: str = "page") -> dict[str, An
 def filter_links(
     context: Context, name: str, options: Iterable[tuple[Any, Any]], current: Any, label: str = ""
 ) -> dict[str, Any]:
-    """One link per choice, each with its own address, so that a view can be sent. An empty value removes the filter."""
+    """One link per choice with its own address, so that a view can be sent. An empty value: no filter."""
     request: HttpRequest = context["request"]
     chosen = "" if current is None else str(current)
     links = []
@@ -201,14 +205,15 @@ def empty_state(title: str, text: str = "", url: str = "", label: str = "") -> d
 
 @register.inclusion_tag("frame/breadcrumbs.html")
 def breadcrumbs(*pairs: Any) -> dict[str, Any]:
-    """Label and address in turn, or one list of (label, url); home comes first by itself, the last has no address."""
-    flat = pairs[0] if len(pairs) == 1 and not isinstance(pairs[0], str) else zip(pairs[::2], pairs[1::2], strict=True)
+    """Label and address in turn, or one list of (label, url). Home comes first by itself."""
+    listed = len(pairs) == 1 and not isinstance(pairs[0], str)
+    flat = pairs[0] if listed else zip(pairs[::2], pairs[1::2], strict=True)
     return {"crumbs": [{"label": label, "url": url} for label, url in flat]}
 
 
 @register.inclusion_tag("frame/timeline.html")
 def timeline(entries: Iterable[Any], label: str = "") -> dict[str, Any]:
-    """Dated facts in order: ``date``, ``title`` and maybe ``text``, ``url``, ``kind`` (start, change, end, future)."""
+    """Dated facts: ``date``, ``title``, maybe ``text``, ``url``, ``kind`` (start, change, end, future)."""
     names = ("date", "title", "text", "url", "kind")
     return {"entries": [{name: _part(entry, name) for name in names} for entry in entries], "label": label}
 
