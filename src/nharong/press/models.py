@@ -15,6 +15,7 @@ from nharong.core.models import DemoMarked
 from nharong.core.periods import month_number
 
 from .enums import ActivityState, Form, SpeakerRole
+from .evidence import evidence_storage
 from .querysets import ActivityQuerySet, TermQuerySet
 
 
@@ -74,6 +75,24 @@ class SpokespersonTerm(EffectiveDated, DemoMarked):
         )
 
 
+class ImportBatch(models.Model):
+    """One spreadsheet taken over, so that it can be taken back as a whole while nobody has decided on its rows."""
+
+    filename = models.CharField(_("file name"), max_length=200)
+    row_count = models.PositiveIntegerField(_("rows"))
+    created_at = models.DateTimeField(_("taken over at"))
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    undone_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return self.filename
+
+
 class PressActivity(DemoMarked):
     """One act of informing the press, with its evidence. Counted once accepted, in the month it happened.
 
@@ -82,20 +101,22 @@ class PressActivity(DemoMarked):
     submission: it decides whether a duty was fulfilled in time.
     """
 
-    agency = models.ForeignKey(
-        Agency, models.PROTECT, related_name="press_activities", verbose_name=_("agency")
-    )
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="press_activities", verbose_name=_("agency"))
     form = models.CharField(_("form"), max_length=20, choices=Form.choices)
     title = models.CharField(_("title"), max_length=300)
     occurred_on = models.DateField(_("date"))
     month = models.IntegerField(editable=False)
     quantity = models.SmallIntegerField(_("number"), default=1)
     link = models.URLField(_("link to the evidence"), max_length=500, blank=True)
-    file = models.FileField(_("file as evidence"), upload_to="evidence/%Y/%m/", blank=True, max_length=250)
-    note = models.TextField(_("note"), blank=True)
-    state = models.CharField(
-        _("state"), max_length=12, choices=ActivityState.choices, default=ActivityState.DRAFT
+    file = models.FileField(
+        _("file as evidence"),
+        upload_to="evidence/%Y/%m/",
+        storage=evidence_storage,
+        blank=True,
+        max_length=250,
     )
+    note = models.TextField(_("note"), blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=ActivityState.choices, default=ActivityState.DRAFT)
     submitted_on = models.DateField(_("submitted on"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     return_reason = models.TextField(_("reason for returning"), blank=True)
@@ -109,6 +130,9 @@ class PressActivity(DemoMarked):
         blank=True,
         related_name="+",
         verbose_name=_("author"),
+    )
+    batch = models.ForeignKey(
+        ImportBatch, models.SET_NULL, null=True, blank=True, editable=False, related_name="activities"
     )
     version = models.PositiveIntegerField(default=1, editable=False)
     fingerprint = models.CharField(
@@ -129,8 +153,7 @@ class PressActivity(DemoMarked):
             models.UniqueConstraint(fields=["fingerprint"], name="activity_once"),
             models.CheckConstraint(
                 name="activity_counted_was_submitted",
-                condition=Q(state__in=[ActivityState.DRAFT, ActivityState.RETURNED])
-                | Q(submitted_on__isnull=False),
+                condition=Q(state__in=[ActivityState.DRAFT, ActivityState.RETURNED]) | Q(submitted_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="activity_negative_only_as_correction",
