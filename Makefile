@@ -41,6 +41,7 @@ demo: setup  ## Load demonstration data and serve it on http://127.0.0.1:8000 (P
 	@$(NHARONG) migrate
 	@$(NHARONG) load
 	@$(NHARONG) demo load
+	@$(NHARONG) demo accounts
 	@exec $(NHARONG) serve --port $(PORT)
 
 serve: setup  ## Serve what is there, without demonstration data
@@ -79,14 +80,14 @@ bench: setup  ## Measure the board against hand-written SQL
 catalogue: setup  ## Gather the texts of code and templates into locale/
 	@$(PYTHON) scripts/catalogue.py update
 
-# Compiled with the oldest Python we support; the suite shows that the same locks serve the newer ones.
+# The pins are the same for Python 3.12 and 3.13; compare the two when a new dependency comes in.
 LOCK := CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 lock: setup  ## Write the hash-pinned requirements anew (add ARGS=--upgrade for newer versions)
 	@cd requirements && PATH="../.venv/bin:$$PATH" && \
 	$(subst .venv,../.venv,$(LOCK)) $(ARGS) --output-file dev.txt dev.in && \
 	$(subst .venv,../.venv,$(LOCK)) $(ARGS) --constraint dev.txt --output-file base.txt base.in
-	@! grep -nE '://|^-|file:' requirements/*.txt || { echo "A lock names a host or a path: compile with a plain pip configuration."; exit 1; }
+	@! grep -nE '://|^-|file:/' requirements/*.txt || { echo "A lock names a host or a path: compile with a plain pip configuration."; exit 1; }
 
 clean:  ## Remove the environment and caches; never the data
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
