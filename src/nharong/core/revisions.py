@@ -87,7 +87,9 @@ def poll() -> int:
 
 
 def _newest() -> tuple[int, str, int | None, str] | None:
-    return Change.objects.order_by("-number", "-id").values_list("number", "topic", "agency_id", "token").first()
+    return (
+        Change.objects.order_by("-number", "-id").values_list("number", "topic", "agency_id", "token").first()
+    )
 
 
 def _tell(topic: str, agency_id: int | None) -> None:

@@ -10,7 +10,9 @@ class PressConfig(AppConfig):
     def ready(self) -> None:
         from nharong.core import demo
 
+        from .measures import register_measures
         from .models import PressActivity, SpokespersonTerm
 
         demo.track(PressActivity)
         demo.track(SpokespersonTerm)
+        register_measures()
