@@ -57,8 +57,7 @@ def project(tmp_path: Path) -> Path:
         "<p>gettext('not a call')</p>\n"
     )
     (tmp_path / "locale" / "fragments" / "press.po").write_text(
-        'msgid ""\nmsgstr ""\n\nmsgid "Draft"\nmsgstr "Bản nháp"\n'
-        '\nmsgid "Nobody uses this"\nmsgstr "Thừa"\n',
+        'msgid ""\nmsgstr ""\n\nmsgid "Draft"\nmsgstr "Bản nháp"\n\nmsgid "Nobody uses this"\nmsgstr "Thừa"\n',
         encoding="utf-8",
     )
     return tmp_path
@@ -110,9 +109,7 @@ def test_a_fragment_is_newer_than_the_catalogue_and_disagreement_is_told(project
     catalogue.update(project)
     fragment = project / "locale" / "fragments" / "press.po"
     fragment.write_text('msgid "Draft"\nmsgstr "Nháp"\n', encoding="utf-8")
-    (project / "locale" / "fragments" / "zoo.po").write_text(
-        'msgid "Draft"\nmsgstr "Thảo"\n', encoding="utf-8"
-    )
+    (project / "locale" / "fragments" / "zoo.po").write_text('msgid "Draft"\nmsgstr "Thảo"\n', encoding="utf-8")
     notes = catalogue.update(project)
     assert notes == ["zoo.po says 'Thảo' for 'Draft'; kept 'Nháp' of press.po."]
     assert 'msgstr "Nháp"' in catalogue.catalogue_path(project).read_text(encoding="utf-8")

@@ -81,9 +81,7 @@ def _start(data: Path, **changed: str) -> subprocess.CompletedProcess[str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("NHARONG_")}
     return subprocess.run(
         [sys.executable, "-c", "import django; django.setup(); print('started')"],
-        env=clean
-        | {"DJANGO_SETTINGS_MODULE": "nharong.settings.production", "NHARONG_DATA": str(data)}
-        | changed,
+        env=clean | {"DJANGO_SETTINGS_MODULE": "nharong.settings.production", "NHARONG_DATA": str(data)} | changed,
         cwd=settings.ROOT,
         capture_output=True,
         text=True,
@@ -118,9 +116,7 @@ def test_flags_and_numbers_are_read_strictly(monkeypatch: pytest.MonkeyPatch) ->
     assert environment.words("ALLOWED_HOSTS") == ["a.vn", "b.vn"]
 
 
-def test_the_data_folder_is_made_or_the_variable_is_named(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_data_folder_is_made_or_the_variable_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("NHARONG_DATA", str(tmp_path / "a" / "b"))
     assert environment.data_folder() == tmp_path / "a" / "b"
     assert (tmp_path / "a" / "b").is_dir()
