@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
@@ -65,3 +67,19 @@ def refusal(closure: PeriodClosure) -> Refused:
         )
         % {"period": Period.parse(closure.label).display, "day": closure.closed_at.strftime("%d/%m/%Y")},
     )
+
+
+CloseHook = Callable[[PeriodClosure, Any], None]
+_on_close: list[CloseHook] = []
+
+
+def register_on_close(hook: CloseHook) -> None:
+    """``hook(closure, actor)`` runs in the transaction in which a period is first closed, e.g. to seal its figures."""
+    if hook not in _on_close:
+        _on_close.append(hook)
+
+
+def run_on_close(closure: PeriodClosure, actor: Any) -> None:
+    """Called by the service that closes; an exception in a hook undoes the closing."""
+    for hook in _on_close:
+        hook(closure, actor)
