@@ -1,5 +1,30 @@
 """Every write of the register."""
 
+from .agencies import Contact, amend_contact, correct_name, register_agency
 from .load import LoadReport, load_register, shipped_registers
+from .reorganise import (
+    Conflict,
+    NewAgency,
+    Plan,
+    ReorganisationRequest,
+    apply_reorganisation,
+    plan_reorganisation,
+    withdraw_reorganisation,
+)
 
-__all__ = ["LoadReport", "load_register", "shipped_registers"]
+__all__ = [
+    "Conflict",
+    "Contact",
+    "LoadReport",
+    "NewAgency",
+    "Plan",
+    "ReorganisationRequest",
+    "amend_contact",
+    "apply_reorganisation",
+    "correct_name",
+    "load_register",
+    "plan_reorganisation",
+    "register_agency",
+    "shipped_registers",
+    "withdraw_reorganisation",
+]
