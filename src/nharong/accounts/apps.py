@@ -8,7 +8,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts and roles")
 
     def ready(self) -> None:
-        from nharong.core import demo, permissions
+        from nharong.core import demo, navigation, permissions
 
         from . import privacy_register  # noqa: F401
         from .models import User
@@ -16,3 +16,4 @@ class AccountsConfig(AppConfig):
 
         permissions.set_checker(may)
         demo.track(User)
+        navigation.register("account", _("My account"), "accounts:profile", 90, "staff")

@@ -17,9 +17,7 @@ class Role(models.TextChoices):
 
 
 # Reading what is not public. An auditor reads all and writes nothing.
-_READS = frozenset(
-    {"press.activity.read_draft", "press.spokesperson.read_unpublished", "duties.read", "agencies.read"}
-)
+_READS = frozenset({"press.activity.read_draft", "press.spokesperson.read_unpublished", "duties.read", "agencies.read"})
 _OFFICE_WORK = frozenset(
     {
         "press.activity.draft",
@@ -50,8 +48,15 @@ ACTIONS: dict[str, frozenset[str]] = {
         "accounts.manage",
     },
     Role.OFFICER: _READS | _OFFICE_WORK | {"press.activity.correct", "press.spokesperson.manage"},
-    Role.SPOKESPERSON: _READS
-    | {"press.activity.draft", "press.activity.submit", "press.spokesperson.confirm"},
+    Role.SPOKESPERSON: _READS | {"press.activity.draft", "press.activity.submit", "press.spokesperson.confirm"},
     Role.EDITOR: _READS | {"press.activity.draft", "press.spokesperson.publish"},
     Role.AUDITOR: _READS | {"audit.read"},
 }
+
+# What concerns every agency at once. Asked without an agency, these need a role at the top of the administration:
+# a coordinator of one commune neither closes a period for all nor decrees a holiday.
+HOUSE_WIDE = frozenset(
+    {"regulations.rules", "regulations.holidays", "periods.close", "periods.reopen", "plans.load", "audit.read"}
+)
+# Who is told by mail what an agency owes.
+DIGEST_ROLES = frozenset({Role.COORDINATOR, Role.OFFICER, Role.SPOKESPERSON})

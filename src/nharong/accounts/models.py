@@ -41,9 +41,7 @@ class RoleAssignment(EffectiveDated, DemoMarked):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="roles")
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
-    agency = models.ForeignKey(
-        "agencies.Agency", models.PROTECT, related_name="roles", verbose_name=_("agency")
-    )
+    agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="roles", verbose_name=_("agency"))
 
     objects = EffectiveDatedQuerySet.as_manager()
 

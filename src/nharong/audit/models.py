@@ -12,9 +12,7 @@ class Action(models.Model):
     at = models.DateTimeField(_("at"), db_index=True)
     actor_id = models.BigIntegerField(_("actor number"), null=True)
     actor = models.CharField(_("actor"), max_length=150)
-    action = models.CharField(
-        _("action"), max_length=80, db_index=True, help_text="dotted, e.g. press.activity.accept"
-    )
+    action = models.CharField(_("action"), max_length=80, db_index=True, help_text="dotted, e.g. press.activity.accept")
     object_type = models.CharField(_("kind of record"), max_length=60)
     object_id = models.CharField(_("record"), max_length=60)
     object_label = models.CharField(_("name of the record"), max_length=300, blank=True)

@@ -50,9 +50,7 @@ def log(
     return line
 
 
-def log_many(
-    *, actor: Any, action: str, subjects: Iterable[tuple[models.Model, str]], reason: str = ""
-) -> int:
+def log_many(*, actor: Any, action: str, subjects: Iterable[tuple[models.Model, str]], reason: str = "") -> int:
     """One line for each (record, agency code) of a bulk write, in few statements. Returns how many."""
     lines = [_line(actor, action, subject, agency_code, reason, None) for subject, agency_code in subjects]
     Action.objects.bulk_create(lines, batch_size=500)

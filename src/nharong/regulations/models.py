@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from nharong.agencies.models import Agency
@@ -21,9 +22,7 @@ class DutyRule(EffectiveDated):
     kinds = models.JSONField(_("kinds of agency"), help_text=_("list of kinds bound by the rule"))
     cadence = models.CharField(_("cadence"), max_length=10, choices=[(c.value, c.value) for c in Cadence])
     required = models.PositiveSmallIntegerField(_("times in each window"), default=1)
-    fulfilled_by = models.JSONField(
-        _("fulfilled by"), help_text=_("forms of press information that fulfil it")
-    )
+    fulfilled_by = models.JSONField(_("fulfilled by"), help_text=_("forms of press information that fulfil it"))
     deadline_working_days = models.PositiveSmallIntegerField(
         _("working days after the window"), default=0, help_text=_("0: the last day of the window itself")
     )
@@ -48,8 +47,6 @@ class DutyRule(EffectiveDated):
 
     @property
     def title(self) -> str:
-        from django.utils.translation import get_language
-
         return self.title_en if (get_language() or "vi").startswith("en") else self.title_vi
 
 
@@ -76,6 +73,35 @@ class DutyWindow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} {self.start}"
+
+
+class Interval(EffectiveDated):
+    """How often something that is no periodic duty has to be done again, e.g. confirming a contact."""
+
+    code = models.CharField(_("code"), max_length=80, db_index=True, help_text="e.g. press.contact_confirmation")
+    title_vi = models.CharField(_("title (Vietnamese)"), max_length=200)
+    title_en = models.CharField(_("title (English)"), max_length=200)
+    months = models.PositiveSmallIntegerField(_("months"))
+    citation = models.TextField(_("legal source"))
+    source_url = models.URLField(_("address of the source"), blank=True)
+    certainty = models.CharField(_("certainty"), max_length=1, default="U")
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        verbose_name = _("interval")
+        verbose_name_plural = _("intervals")
+        ordering = ("code", "valid_from")
+        constraints = [
+            range_constraint("interval_range"),
+            models.UniqueConstraint(fields=["code", "valid_from"], name="interval_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def title(self) -> str:
+        return self.title_en if (get_language() or "vi").startswith("en") else self.title_vi
 
 
 class Exemption(EffectiveDated, DemoMarked):
