@@ -66,7 +66,8 @@ def _event(duty: Duty, agency: str, moment: dt.datetime) -> Event:
     event.add("dtend", duty.due_on + dt.timedelta(days=1))
     event.add("summary", summary)
     event.add("transp", "TRANSPARENT")
-    lines = [line for line in (duty.note, duty.source) if line]
+    # The note stays inside the house: it may name a person.
+    lines = [duty.source] if duty.source else []
     if duty.action_url:
         event.add("url", absolute(duty.action_url))
         lines.append(absolute(duty.action_url))

@@ -15,6 +15,7 @@ from nharong.core.folding import nfc
 from nharong.core.permissions import require
 
 from ..models import DecreedDay
+from .checks import check
 from .windows import end_of_next_year, write_windows
 
 
@@ -31,7 +32,7 @@ def decree_day(*, actor: Any, day: dt.date, is_working: bool, name: str, citatio
         return row
     row = row or DecreedDay(day=day)
     row.is_working, row.name, row.citation = wanted
-    row.full_clean()
+    check(row)
     row.save()
     moved = write_windows(end_of_next_year()).moved
     details = {"working": is_working, "citation": citation, "deadlines_moved": moved}

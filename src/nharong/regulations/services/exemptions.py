@@ -17,6 +17,7 @@ from nharong.core.folding import nfc
 from nharong.core.permissions import require
 
 from ..models import Exemption
+from .checks import check
 
 
 @transaction.atomic
@@ -40,7 +41,7 @@ def exempt_agency(
     row = Exemption(
         agency=agency, valid_from=valid_from, valid_to=valid_to, reason=reason, legal_act=legal_act, is_demo=is_demo
     )
-    row.full_clean(exclude=["agency"])
+    check(row, exclude=["agency"])
     require_no_overlap(Exemption.objects.filter(agency=agency), row)
     locks.require_open_between(valid_from, valid_to or FAR)
     row.save(force_insert=True)
