@@ -45,11 +45,10 @@ def evidence_digest(plan_code: str, figures: list[dict[str, Any]]) -> str:
     return total.hexdigest()
 
 
-def seal_period(closure: PeriodClosure, _actor: Any = None) -> list[Seal]:
+def seal_period(closure: PeriodClosure, _actor: Any = None) -> None:
     """Seals the figures of every plan for a period that is being closed, in the caller's transaction."""
     revisions.poll()
     period = Period.parse(closure.label)
-    seals = []
     for plan in selectors.plans_in_use().values():
         if period.start > plan.period.last_day or period.end <= plan.period.first_day:
             continue
@@ -61,19 +60,16 @@ def seal_period(closure: PeriodClosure, _actor: Any = None) -> list[Seal]:
             previous.encode(), plan.code.encode(), period.label.encode(), moment.isoformat().encode(),
             _canonical(figures), evidence.encode(),
         )  # fmt: skip
-        seals.append(
-            Seal.objects.create(
-                plan_code=plan.code,
-                period=period.label,
-                sealed_at=moment,
-                figures=figures,
-                evidence_digest=evidence,
-                previous_digest=previous,
-                digest=digest,
-                signature=Signer(salt=_SALT).signature(digest),
-            )
+        Seal.objects.create(
+            plan_code=plan.code,
+            period=period.label,
+            sealed_at=moment,
+            figures=figures,
+            evidence_digest=evidence,
+            previous_digest=previous,
+            digest=digest,
+            signature=Signer(salt=_SALT).signature(digest),
         )
-    return seals
 
 
 def check_chain() -> list[str]:

@@ -65,8 +65,9 @@ class ActivitiesMeasure:
         self, period: Period, agencies: Collection[int], *, kinds: Collection[str], params: Mapping[str, Any]
     ) -> list[Verdict]:
         reg, table = cube(DEFAULT_ROLES).reg, self.table(period, kinds=kinds, params=params)
+        exempt = records.exemption_reasons(agencies, period)
         return [
-            records.count_verdict(table, reg.by_id[one].index, period)
+            records.count_verdict(table, reg.by_id[one].index, exempt.get(one, ""))
             for one in sorted(agencies)
             if one in reg.by_id and table.states[reg.by_id[one].index]
         ]

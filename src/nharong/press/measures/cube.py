@@ -34,7 +34,8 @@ class Cube:
         self.roles, self.as_of, self.reg = tuple(roles), as_of, reg
         self.windows = facts.windows()
         first = min([month_number(as_of)] + [w.first_month for w in self.windows])
-        last = max([month_number(as_of)] + [w.last_month for w in self.windows])
+        # A year beyond today, so that an exemption ahead is known for periods that have not begun.
+        last = max([month_number(as_of) + 12] + [w.last_month for w in self.windows])
         self.first_month, self.months = first - first % 12, last - last % 12 + 12 - (first - first % 12)
         size = len(reg.units)
         starts = [month_start(self.first_month + m).toordinal() for m in range(self.months + 1)]
@@ -149,8 +150,8 @@ class Cube:
             if window.required > 1:
                 by_forms.setdefault(window.forms, []).append(window.id)
         for forms, window_ids in by_forms.items():
-            for agency, window, net, timely in facts.timely_quantities(window_ids, forms, ids):
-                found[(agency, window)] = (net, timely)
+            for agency, window_id, net, timely in facts.timely_quantities(window_ids, forms, ids):
+                found[(agency, window_id)] = (net, timely)
         return found
 
     # slices of a period -----------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from nharong.core.figures import FigureState
 from nharong.core.measures import CODES, Evidence, PeriodTable, Verdict
 from nharong.core.periods import Cadence, Period
+from nharong.regulations.models import Exemption
 
 from ..enums import ActivityState
 from ..models import PressActivity, SpokespersonTerm
@@ -103,7 +104,13 @@ def _day(day: dt.date) -> str:
     return date_format(day, "d/m/Y")
 
 
-def mechanism_verdict(data: Cube, table: PeriodTable, row: int, period: Period) -> Verdict:
+def exemption_reasons(agencies: Collection[int], period: Period) -> dict[int, str]:
+    """Why agencies are exempt in the period, with the act."""
+    rows = Exemption.objects.filter(agency_id__in=list(agencies)).overlapping(period.start, period.end)
+    return {row.agency_id: f"{row.reason} ({row.legal_act})" for row in rows}
+
+
+def mechanism_verdict(data: Cube, table: PeriodTable, row: int, period: Period, exemption: str = "") -> Verdict:
     """Why this agency counts for T1 or not, each reason in a short sentence."""
     state = CODES[int(table.states[row])] or FigureState.NOT_DUE
     unit = data.reg.units[row]
@@ -112,7 +119,7 @@ def mechanism_verdict(data: Cube, table: PeriodTable, row: int, period: Period) 
     if state is FigureState.DISSOLVED:
         reasons.append(_("dissolved on %(day)s, before the period") % {"day": _day(unit.end)})
     elif state is FigureState.EXEMPT:
-        reasons.append(_("exempt for the whole period"))
+        reasons.append(_("exempt for the whole period: %(reason)s") % {"reason": exemption})
     elif state is FigureState.NOT_DUE:
         reasons.append(_("nothing is due yet"))
     else:
@@ -166,7 +173,7 @@ def duty_title(duty: str) -> str:
     }.get(duty, duty)
 
 
-def count_verdict(table: PeriodTable, row: int, period: Period) -> Verdict:
+def count_verdict(table: PeriodTable, row: int, exemption: str = "") -> Verdict:
     """Why this agency's number is what it is."""
     state = CODES[int(table.states[row])] or FigureState.NOT_DUE
     number = int(table.numerators[row])
@@ -175,7 +182,7 @@ def count_verdict(table: PeriodTable, row: int, period: Period) -> Verdict:
         FigureState.ZERO: _("reported “none”"),
         FigureState.SILENT: _("nothing reported"),
         FigureState.NOT_DUE: _("nothing is due yet"),
-        FigureState.EXEMPT: _("exempt for the whole period"),
+        FigureState.EXEMPT: _("exempt for the whole period: %(reason)s") % {"reason": exemption},
         FigureState.DISSOLVED: _("dissolved before the period"),
     }.get(state, "")
     return Verdict(int(table.agencies[row]), state, number, 0, (reason,), state.value)

@@ -104,8 +104,9 @@ class MechanismMeasure:
         self, period: Period, agencies: Collection[int], *, kinds: Collection[str], params: Mapping[str, Any]
     ) -> list[Verdict]:
         data, table = cube(roles_of(params)), self.table(period, kinds=kinds, params=params)
+        exempt = records.exemption_reasons(agencies, period)
         return [
-            records.mechanism_verdict(data, table, data.reg.by_id[one].index, period)
+            records.mechanism_verdict(data, table, data.reg.by_id[one].index, period, exempt.get(one, ""))
             for one in sorted(agencies)
             if one in data.reg.by_id and table.states[data.reg.by_id[one].index]
         ]
