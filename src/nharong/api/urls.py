@@ -1,8 +1,12 @@
-"""Pages of this room."""
+"""Open data v1: addresses. The description is at ``openapi.json``; there is no page that would load foreign scripts."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-app_name = "api"
-urlpatterns: list[URLPattern] = []
+from .base import make_api
+from .press import router as press
+
+api = make_api()
+api.add_router("/press", press, tags=["press"])
+urlpatterns = [path("", api.urls)]
