@@ -20,9 +20,7 @@ class Urgency(StrEnum):
 
     @property
     def label(self) -> str:
-        return str(
-            {"overdue": _("Overdue"), "soon": _("Due within seven days"), "later": _("Later")}[self.value]
-        )
+        return str({"overdue": _("Overdue"), "soon": _("Due within seven days"), "later": _("Later")}[self.value])
 
 
 SOON_DAYS = 7
@@ -62,7 +60,5 @@ def register(code: str, label: str | Promise, provider: Provider) -> None:
 
 def open_duties(agency_ids: Collection[int], today: dt.date, horizon: dt.date) -> list[Duty]:
     """Every open duty of those agencies from all rooms, earliest first."""
-    found = [
-        duty for provider, _label in _providers.values() for duty in provider(agency_ids, today, horizon)
-    ]
+    found = [duty for provider, _label in _providers.values() for duty in provider(agency_ids, today, horizon)]
     return sorted(found)

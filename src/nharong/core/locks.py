@@ -33,9 +33,7 @@ def closure_for(month_field: str = "month") -> Subquery:
     """The closure in force for the month of each row: the same question, asked inside another query."""
     month = OuterRef(month_field)
     return Subquery(
-        _in_force(PeriodClosure.objects.filter(first_month__lte=month, last_month__gte=month)).values("pk")[
-            :1
-        ]
+        _in_force(PeriodClosure.objects.filter(first_month__lte=month, last_month__gte=month)).values("pk")[:1]
     )
 
 

@@ -88,11 +88,19 @@ class Verdict:
 class Measure(Protocol):
     """What a work app registers."""
 
-    code: str
-    title: str | Promise
-    unit: str
-    # label of every partial figure, by code
-    part_labels: Mapping[str, str | Promise]
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def title(self) -> str | Promise: ...
+
+    @property
+    def unit(self) -> str:
+        """``%`` or ``count``."""
+
+    @property
+    def part_labels(self) -> Mapping[str, str | Promise]:
+        """The label of every partial figure, by its code."""
 
     def table(self, period: Period, *, kinds: Collection[str], params: Mapping[str, Any]) -> PeriodTable:
         """The state of every agency of those kinds in the period, as known now."""
@@ -108,9 +116,7 @@ class Measure(Protocol):
     ) -> list[Verdict]:
         """One verdict for each of those agencies, with reasons in words."""
 
-    def evidence(
-        self, period: Period, agencies: Collection[int], *, params: Mapping[str, Any]
-    ) -> Iterator[Evidence]:
+    def evidence(self, period: Period, agencies: Collection[int], *, params: Mapping[str, Any]) -> Iterator[Evidence]:
         """The records of those agencies that touch the period, counted and refused."""
 
 

@@ -27,10 +27,6 @@ class RefusalMiddleware:
             body = {"rule": "input.invalid", "message": " ".join(messages)}
         else:
             return None
-        if request.path.startswith("/api/") or request.headers.get("accept", "").startswith(
-            "application/json"
-        ):
+        if request.path.startswith("/api/") or request.headers.get("accept", "").startswith("application/json"):
             return JsonResponse(body, status=status)
-        return render(
-            request, "frame/refused.html", {"messages_list": messages, "rule": body["rule"]}, status=status
-        )
+        return render(request, "frame/refused.html", {"messages_list": messages, "rule": body["rule"]}, status=status)

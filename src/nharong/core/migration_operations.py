@@ -56,7 +56,8 @@ class NoOverlap(_TableOperation):
             mine = f" AND ({self._qualified('NEW.')})" if self.only else ""
             others = f" AND ({self._qualified('other.')})" if self.only else ""
             body = (
-                f"SELECT RAISE(ABORT, '{self.name}: overlapping validity') WHERE EXISTS (SELECT 1 FROM \"{table}\" other "
+                f"SELECT RAISE(ABORT, '{self.name}: overlapping validity') "
+                f'WHERE EXISTS (SELECT 1 FROM "{table}" other '
                 f"WHERE {same} AND other.id <> NEW.id{others} "
                 "AND other.valid_from < COALESCE(NEW.valid_to, '9999-12-31') "
                 f"AND NEW.valid_from < COALESCE(other.valid_to, '9999-12-31')){mine};"
@@ -75,9 +76,7 @@ class NoOverlap(_TableOperation):
         if schema_editor.connection.vendor == "postgresql":
             self._run(schema_editor, [f'ALTER TABLE "{table}" DROP CONSTRAINT "{self.name}"'])
         else:
-            self._run(
-                schema_editor, [f'DROP TRIGGER "{self.name}_{event}"' for event in ("insert", "update")]
-            )
+            self._run(schema_editor, [f'DROP TRIGGER "{self.name}_{event}"' for event in ("insert", "update")])
 
     def describe(self) -> str:
         return f"No overlapping validity in {self.model} by {', '.join(self.keys)}"

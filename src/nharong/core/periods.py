@@ -42,9 +42,7 @@ _CADENCE_WORDS = {
     Cadence.YEAR: gettext_lazy("Year"),
 }
 _ROMAN = ("I", "II", "III", "IV")
-_LABEL = re.compile(
-    r"^(?P<year>[1-9]\d{3})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|H(?P<half>[12])))?$"
-)
+_LABEL = re.compile(r"^(?P<year>[1-9]\d{3})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|H(?P<half>[12])))?$")
 
 
 def month_number(day: dt.date) -> int:
@@ -80,8 +78,7 @@ class Period:
         found = _LABEL.match(label.strip().upper())
         if not found:
             raise Invalid(
-                _("“%(label)s” is no period. Write 2026, 2026-H1, 2026-Q3 or 2026-09.")
-                % {"label": label[:40]}
+                _("“%(label)s” is no period. Write 2026, 2026-H1, 2026-Q3 or 2026-09.") % {"label": label[:40]}
             )
         year = int(found["year"]) * 12
         if found["month"]:

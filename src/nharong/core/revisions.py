@@ -41,12 +41,10 @@ def bump(topic: str, agency_ids: Iterable[int | None] = (None,)) -> None:
     quote = connection.ops.quote_name
     table, revision = quote(Change._meta.db_table), quote(Revision._meta.db_table)
     token = uuid.uuid4().hex
-    lines = " UNION ALL ".join(
-        [f"SELECT %s, CAST(%s AS bigint), %s, number FROM {revision} WHERE id = 1"] * len(ids)  # noqa: S608
-    )
+    lines = " UNION ALL ".join([f"SELECT %s, CAST(%s AS bigint), %s, number FROM {revision} WHERE id = 1"] * len(ids))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (topic, agency_id, token, number) {lines}",  # noqa: S608 - names are our own
+            f"INSERT INTO {table} (topic, agency_id, token, number) {lines}",
             [value for agency_id in ids for value in (topic, agency_id, token)],
         )
 
@@ -87,9 +85,7 @@ def poll() -> int:
 
 
 def _newest() -> tuple[int, str, int | None, str] | None:
-    return (
-        Change.objects.order_by("-number", "-id").values_list("number", "topic", "agency_id", "token").first()
-    )
+    return Change.objects.order_by("-number", "-id").values_list("number", "topic", "agency_id", "token").first()
 
 
 def _tell(topic: str, agency_id: int | None) -> None:

@@ -29,6 +29,4 @@ class StateTable[S: StrEnum]:
                 "source": getattr(source, "label", source.value),
                 "target": getattr(target, "label", target.value),
             }
-            raise Refused(
-                "state.edge", _("A record that is “%(source)s” cannot become “%(target)s”.") % names
-            )
+            raise Refused("state.edge", _("A record that is “%(source)s” cannot become “%(target)s”.") % names)

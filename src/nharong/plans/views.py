@@ -6,7 +6,7 @@ import csv
 import itertools
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
@@ -15,9 +15,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from nharong.accounts.models import User
+from nharong.accounts.selectors import agencies_of
 from nharong.agencies.enums import Kind
 from nharong.agencies.models import Agency
-from nharong.core import measures, revisions
+from nharong.core import measures, navigation, revisions
 from nharong.core.clock import today
 from nharong.core.errors import Invalid
 from nharong.core.tabular import safe_cell
@@ -83,10 +85,20 @@ def board_page(request: HttpRequest) -> HttpResponse:
         )
     ]
     links = {"board_csv": reading.link("plans:board_csv"), "board_json": reading.link("plans:board_json")}
-    return render(request, "plans/board.html", _context(reading) | links | {"groups": [g for g in groups if g[1]]})
+    return render(
+        request, "plans/board.html", _context(request, reading) | links | {"groups": [g for g in groups if g[1]]}
+    )
 
 
-def _context(reading: Reading) -> dict[str, Any]:
+def _own_agencies(request: HttpRequest) -> list[Agency]:
+    """Where the signed-in reader works; strangers are not asked who they are."""
+    if not navigation.is_signed_in(request):
+        return []
+    ids = [agency.pk for agency in agencies_of(cast(User, request.user))]
+    return list(Agency.objects.filter(pk__in=ids).with_names(today()).order_by("code"))
+
+
+def _context(request: HttpRequest, reading: Reading) -> dict[str, Any]:
     name = _names(reading, [reading.unit.id]).get(reading.unit.id, "") if reading.unit else ""
     return {
         "reading": reading,
@@ -108,6 +120,14 @@ def _context(reading: Reading) -> dict[str, Any]:
             for value, words in reading.boundary_choices()
         ],
         "all_link": reading.link(agency="") if reading.unit else "",
+        "own": [
+            (
+                agency.name_vi,
+                reading.link(agency=agency.code),
+                reading.unit is not None and reading.unit.id == agency.pk,
+            )
+            for agency in _own_agencies(request)
+        ],
     }
 
 
@@ -127,6 +147,9 @@ def indicator_page(request: HttpRequest, indicator: str) -> HttpResponse:
         if of_kind:
             levels.append({"kind": kind, "label": label, "figure": output.add_rows(of_kind), "count": len(of_kind)})
     shown = [row for row in every if not reading.kind or (row.unit and row.unit.kind == reading.kind)]
+    # Staff see their own agency first; the order of the others stays.
+    mine = {agency.pk for agency in _own_agencies(request)}
+    shown.sort(key=lambda row: row.unit is None or row.unit.id not in mine)
     page = Paginator(shown, 50).get_page(request.GET.get("page"))
     names = _names(reading, [row.unit.id for row in page if row.unit])
     lines = [
@@ -143,7 +166,7 @@ def indicator_page(request: HttpRequest, indicator: str) -> HttpResponse:
     undivided = (
         board.not_divisible(reading.reg, reading.period, reading.boundaries, reading.unit) if reading.unit else []
     )
-    context = _context(reading) | {
+    context = _context(request, reading) | {
         "indicator": chosen,
         "measure": measures.get(chosen.measure),
         "figure": found,
