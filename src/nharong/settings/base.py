@@ -102,6 +102,8 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
+# Roles open the administration; see accounts/backends.py.
+AUTHENTICATION_BACKENDS = ["nharong.accounts.backends.RoleBackend"]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "regulations:inbox"
 LOGOUT_REDIRECT_URL = "portal:home"
