@@ -7,6 +7,8 @@ from django.utils.translation import get_language
 from nharong.core.folding import fold
 
 FOLDED_LENGTH = 420
+# A committee is called after its unit; where space is scarce the unit's name alone says it.
+_COMMITTEE = "People's Committee of "
 
 
 def folded_name(code: str, name_vi: str, name_en: str = "", short_vi: str = "") -> str:
@@ -17,5 +19,5 @@ def folded_name(code: str, name_vi: str, name_en: str = "", short_vi: str = "") 
 def shown_name(name_vi: str, name_en: str = "", short_vi: str = "", *, short: bool = False) -> str:
     """The name in the language of the page; Vietnamese where there is no other. ``short`` where space is scarce."""
     if (get_language() or "vi").startswith("en") and name_en:
-        return name_en
+        return name_en.removeprefix(_COMMITTEE) if short else name_en
     return short_vi if short and short_vi else name_vi
