@@ -269,6 +269,8 @@ def discard_draft(*, actor: Any, activity_id: int) -> None:
         if record.state != ActivityState.DRAFT:
             raise Refused("press.only_drafts", _("Only a draft can be discarded."))
         writing.require_open(record)
+        if record.corrections.exists():
+            raise Refused("press.has_corrections", _("Other records correct this one: discard them first."))
         writing.trace(actor, "press.activity.discard", record)
         _remove_file_later(record.file.name)
         record.delete()

@@ -104,3 +104,11 @@ def test_who_edits_a_record_cannot_accept_it(house: House) -> None:
 def test_a_step_on_a_record_that_is_not_there(house: House) -> None:
     with pytest.raises(Invalid):
         activities.accept_activity(actor=house.coordinator, activity_id=999_999)
+
+
+def test_a_draft_that_others_correct_stays(house: House) -> None:
+    record = make_activity(house.here)
+    make_activity(house.here, corrects=record, quantity=-1, state=S.SUBMITTED)
+    with pytest.raises(Refused) as refusal:
+        activities.discard_draft(actor=house.officer, activity_id=record.pk)
+    assert refusal.value.rule == "press.has_corrections"
