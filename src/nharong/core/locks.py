@@ -37,6 +37,14 @@ def closure_for(month_field: str = "month") -> Subquery:
     )
 
 
+def closed_months() -> set[int]:
+    """The number of every month in which nothing can be written at this moment."""
+    found: set[int] = set()
+    for first, last in _in_force(PeriodClosure.objects.all()).values_list("first_month", "last_month"):
+        found.update(range(first, last + 1))
+    return found
+
+
 def require_open(*days: dt.date) -> None:
     """Raises :class:`Refused` (``period.closed``), naming period, day of closing and the cure."""
     closure = closure_of(*days)

@@ -42,7 +42,10 @@ _CADENCE_WORDS = {
     Cadence.YEAR: gettext_lazy("Year"),
 }
 _ROMAN = ("I", "II", "III", "IV")
-_LABEL = re.compile(r"^(?P<year>[1-9]\d{3})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|H(?P<half>[12])))?$")
+# Not the 9990s: the day after such a period, or the year after it, is no date that Python can write.
+_LABEL = re.compile(
+    r"^(?P<year>(?!999)[1-9]\d{3})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|H(?P<half>[12])))?$"
+)
 
 
 def month_number(day: dt.date) -> int:
