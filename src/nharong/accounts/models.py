@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -25,7 +26,7 @@ class User(DemoMarked, AbstractUser):
     feed_token = models.CharField(max_length=64, unique=True, default=new_feed_token, editable=False)
     wants_digest = models.BooleanField(_("receives the digest by mail"), default=True)
 
-    objects = UserManager()
+    objects: ClassVar[UserManager[User]] = UserManager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("user")
@@ -43,7 +44,7 @@ class RoleAssignment(EffectiveDated, DemoMarked):
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="roles", verbose_name=_("agency"))
 
-    objects = EffectiveDatedQuerySet.as_manager()
+    objects: ClassVar[Any] = EffectiveDatedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("role")

@@ -41,7 +41,7 @@ WITH RECURSIVE reached(id, depth) AS (
     SELECT e.target, r.depth + 1 FROM reached r JOIN ({_EDGES}) e ON e.source = r.id WHERE r.depth < 8
 )
 SELECT DISTINCT ra.role FROM {{roles}} ra JOIN reached ON reached.id = ra.agency_id WHERE {_HELD_TODAY}
-"""  # noqa: S608 - fixed texts of this file
+"""
 # The same edges walked downwards.
 _REACHED = f"""
 WITH RECURSIVE reached(id, depth) AS (
@@ -50,7 +50,7 @@ WITH RECURSIVE reached(id, depth) AS (
     SELECT e.source, r.depth + 1 FROM reached r JOIN ({_EDGES}) e ON e.target = r.id WHERE r.depth < 8
 )
 SELECT DISTINCT id FROM reached
-"""  # noqa: S608 - fixed texts of this file
+"""
 
 
 def _tables() -> dict[str, str]:

@@ -39,6 +39,8 @@ class Duty:
     action_url: str = ""
     source: str = ""
     note: str = ""
+    # The title for places outside the house (calendar feeds), when the title names a person.
+    plain_title: str = ""
 
     def urgency(self, today: dt.date) -> Urgency:
         """Overdue from the day after ``due_on``; soon when seven days or less are left."""

@@ -78,9 +78,12 @@ def items(request: HttpRequest) -> list[Item]:
     """The entries this request may see, in order."""
     signed_in = is_signed_in(request)
     seen = [one for one in _entries.values() if one.audience == "public" or signed_in]
+    urls = {one.key: reverse(one.url_name) for one in seen}
+    # A room within another room: only the nearer one is where the reader is.
+    here = max((url for url in urls.values() if request.path.startswith(url)), key=len, default=None)
     shown = []
     for entry in sorted(seen, key=lambda one: (one.audience == "staff", one.order, one.key)):
-        url = reverse(entry.url_name)
-        current = request.path.startswith(url)
+        url = urls[entry.key]
+        current = url == here
         shown.append(Item(entry.key, str(entry.label), url, current, entry.audience, str(entry.description)))
     return shown

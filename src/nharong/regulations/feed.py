@@ -59,7 +59,7 @@ def feed(user: User) -> bytes:
 
 def _event(duty: Duty, agency: str, moment: dt.datetime) -> Event:
     event = Event()
-    summary = f"{duty.title} – {agency}"
+    summary = f"{duty.plain_title or duty.title} – {agency}"
     event.add("uid", uid(duty))
     event.add("dtstamp", moment.astimezone(dt.UTC))
     event.add("dtstart", duty.due_on)

@@ -87,3 +87,10 @@ def test_a_key_is_registered_once():
 def test_an_audience_is_public_or_staff():
     with pytest.raises(ValueError, match="audience"):
         navigation.register("other", "Other", "ways:board", 10, "everyone")
+
+
+def test_only_the_nearest_way_is_current():
+    navigation.register("target", "Target", "ways:target", 11)
+    assert [item.key for item in navigation.items(_request("/board/T1/")) if item.current] == ["target"]
+    assert [item.key for item in navigation.items(_request("/board/")) if item.current] == ["board"]
+    assert not [item for item in navigation.items(_request("/elsewhere/")) if item.current]

@@ -72,6 +72,7 @@ def test_the_feed_names_no_person(client, world, owe, today):
     world.officer.first_name, world.officer.last_name = "Hà", "Nguyễn"
     world.officer.save()
     owe(world.commune, today, note="Ghi chú: Nguyễn Hà")
+    owe(world.commune, today, key="x", title="Xác nhận liên hệ của Nguyễn Hà", plain_title="Xác nhận liên hệ")
     text = fetch(client, world.officer).content.decode()
     for private in ("officer", "o@example.org", "Nguyễn", world.officer.feed_token):
         assert private not in text
