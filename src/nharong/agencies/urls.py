@@ -17,9 +17,9 @@ urlpatterns = [
     path(_("acts/<int:pk>/"), acts.act, name="act"),
     path(_("acts/<int:pk>/withdraw/"), acts.withdraw, name="withdraw"),
     path(_("planner/"), planner.planner, name="planner"),
-    path(_("import/"), importing.upload, name="import"),
-    path(_("import/template/<slug:what>/"), importing.template, name="import_template"),
-    path(_("import/confirm/"), importing.confirm, name="import_confirm"),
+    path(_("spreadsheet/"), importing.upload, name="import"),
+    path(_("spreadsheet/template/<slug:what>/"), importing.template, name="import_template"),
+    path(_("spreadsheet/confirm/"), importing.confirm, name="import_confirm"),
     path(_("unit/<slug:code>/"), public.detail, name="detail"),
     path(_("unit/<slug:code>/contact/"), contacts.contact, name="contact"),
 ]

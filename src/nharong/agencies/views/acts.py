@@ -42,7 +42,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     one = get_object_or_404(Reorganisation, pk=pk)
     is_planned = one.effective_on > today()
     pairs = [
-        (_("Number"), one.act_number),
+        (_("Number of the legal act"), one.act_number),
         (_("What it does"), ActKind(one.kind).label),
         (_("Issued on"), one.issued_on.strftime("%d/%m/%Y") if one.issued_on else ""),
         (_("Takes effect on"), one.effective_on.strftime("%d/%m/%Y")),
