@@ -48,9 +48,17 @@ class FormWithAnswer(forms.Form):
 def _agency_field(choices: AgencyChoices) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=_("Agency"),
-        choices=[(agency.pk, f"{name} ({agency.code})") for agency, name in choices],
+        choices=[(agency.pk, _agency_words(agency, name)) for agency, name in choices],
         coerce=int,
     )
+
+
+def _agency_words(agency: Agency, name: str) -> str:
+    """A commune of today and one of yesterday may bear the same name."""
+    if agency.valid_to is None:
+        return f"{name} ({agency.code})"
+    words = {"name": name, "code": agency.code, "day": agency.valid_to.strftime("%d/%m/%Y")}
+    return str(_("%(name)s (%(code)s), until %(day)s") % words)
 
 
 def _file_field() -> forms.FileField:

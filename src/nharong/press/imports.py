@@ -13,8 +13,10 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nharong.accounts.selectors import agencies_of
 from nharong.agencies.models import Agency
-from nharong.core.clock import now
+from nharong.agencies.selectors import names_on
+from nharong.core.clock import now, today
 from nharong.core.errors import Invalid
 from nharong.core.folding import fold
 from nharong.core.tabular import Column, RowError, read_table
@@ -87,11 +89,13 @@ def preview(upload: IO[bytes], filename: str, *, user: Any, submit: bool) -> Pre
     found.names = {agency.pk: name for agency, name in choices}
     found.errors = list(table.errors)
     by_word = _by_word(choices)
-    only = choices[0][0] if len(choices) == 1 else None
+    own = agencies_of(user, IMPORT)
+    only = own if len(own) == 1 and own[0].pk in found.names else []
     for row in table.rows:
-        agency = by_word.get(fold(row["agency"])) if row["agency"] else only
+        known = by_word.get(fold(row["agency"]), []) if row["agency"] else only
+        agency = _the_one(known, row["occurred_on"])
         if agency is None:
-            found.errors.append(_unknown_agency(row.number, row["agency"], only is None))
+            found.errors.append(_unknown_agency(row.number, row["agency"], not only))
             continue
         found.rows.append(
             ActivityRow(
@@ -110,15 +114,26 @@ def preview(upload: IO[bytes], filename: str, *, user: Any, submit: bool) -> Pre
     return found
 
 
-def _by_word(choices: Sequence[tuple[Agency, str]]) -> dict[str, Agency | None]:
-    """Agencies by code and by name without accents; a name that two of them bear names neither."""
-    found: dict[str, Agency | None] = {}
-    for agency, name in choices:
-        word = fold(name)
-        found[word] = None if word in found else agency
+def _by_word(choices: Sequence[tuple[Agency, str]]) -> dict[str, list[Agency]]:
+    """Agencies by code and by name in either language, without accents. Several may have borne one name."""
+    found: dict[str, list[Agency]] = {}
+    names = names_on([agency.pk for agency, _name in choices], today())
+    for agency, _name in choices:
+        row = names.get(agency.pk)
+        words = {fold(word) for word in (row.name_vi, row.name_en, row.short_vi) if word} if row else set()
+        for word in words:
+            found.setdefault(word, []).append(agency)
     # A code always means itself.
-    found.update({fold(agency.code): agency for agency, _name in choices})
+    found.update({fold(agency.code): [agency] for agency, _name in choices})
     return found
+
+
+def _the_one(agencies: Sequence[Agency], day: dt.date) -> Agency | None:
+    """The only one of them, or the only one that existed on that day: a new commune often keeps an old one's name."""
+    if len(agencies) == 1:
+        return agencies[0]
+    alive = [agency for agency in agencies if agency.holds_on(day)]
+    return alive[0] if len(alive) == 1 else None
 
 
 def _unknown_agency(number: int, text: str | None, must_be_given: bool) -> RowError:

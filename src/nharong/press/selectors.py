@@ -172,11 +172,11 @@ def net_quantity(record: PressActivity) -> int:
 
 
 def agencies_for(user: Any, action: str) -> list[tuple[Agency, str]]:
-    """The agencies for which the user may do that, with their names of today, for a choice in a form."""
-    reached = reach(user, action)
+    """The agencies for which the user may do that, with their names: those of today first, then those that ended."""
+    reached, day = reach(user, action), today()
     names = agency_names(reached)
     rows = Agency.objects.filter(pk__in=reached).order_by(_rank("kind", Kind.values), "code")
-    return [(agency, names[agency.pk]) for agency in rows]
+    return [(agency, names[agency.pk]) for agency in sorted(rows, key=lambda one: not one.holds_on(day))]
 
 
 def named(records: Collection[PressActivity]) -> list[tuple[PressActivity, str]]:
