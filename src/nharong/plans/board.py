@@ -222,12 +222,16 @@ def not_divisible(reg: Register, period: Period, boundaries: str, unit: Unit) ->
 
 
 def latest_due_period(plan: PlanFile, cadence: Cadence = Cadence.MONTH, unit: Unit | None = None) -> Period:
-    """The newest period for which at least one figure of the plan has a number."""
+    """The newest period in which a figure of the plan has a number and waits for no agency any more.
+
+    While a month runs, only those who were early have fulfilled anything: their 100% would be that of nobody else.
+    """
     revisions.poll()
     newest = Period.containing(min(today(), plan.period.last_day), cadence)
     for period in (newest, newest.previous(), newest.previous().previous()):
         targets = (one for one in plan.indicators if one.measure and not one.monitor)
-        if any(figure(plan, one, period, unit).state.has_number for one in targets):
+        found = (figure(plan, one, period, unit) for one in targets)
+        if any(one.state.has_number and not one.counts.get(FigureState.NOT_DUE.value) for one in found):
             return period
     return newest.previous()
 

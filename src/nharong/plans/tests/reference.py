@@ -88,12 +88,11 @@ class Records:
                 and window.start <= record.occurred_on < window.end
                 and record.form in window.rule.fulfilled_by
             )
-            if number >= window.rule.required:
-                due, fulfilled = due + 1, fulfilled + 1
-            elif window.deadline < today():
-                due += 1
-            else:
+            if window.deadline >= today():
                 waiting += 1
+                continue
+            due += 1
+            fulfilled += number >= window.rule.required
         return due, fulfilled, waiting
 
     def count(self, agency: Agency, period: Period) -> int:

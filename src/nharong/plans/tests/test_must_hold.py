@@ -123,6 +123,13 @@ def test_dissolved_counts_until_its_last_day(house) -> None:
     assert triple(period=Period.parse("2026-11"), unit="D")[0] == "dissolved"
 
 
+def test_a_month_that_has_just_begun_does_not_look_perfect(house) -> None:
+    accept(house["A"], dt.date(2026, 11, 10))
+    november = Period.parse("2026-11")
+    assert triple(period=november) == ("not_due", None, None), "who reports early must not stand alone in the sum"
+    assert triple("R1", november)[:2] == ("value", 1)
+
+
 # Records that change ----------------------------------------------------------------------------------------------
 
 

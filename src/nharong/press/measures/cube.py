@@ -24,7 +24,9 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 # States of one agency in one window of a duty.
-NOT_OWED, OPEN, TIMELY, LATE, SILENT, UNMET = range(6)
+# Until the deadline has passed a duty is not due, done (EARLY) or not (OPEN): counting only those already done would
+# make a month that has just begun look perfect.
+NOT_OWED, OPEN, EARLY, TIMELY, LATE, SILENT, UNMET = range(7)
 
 
 class Cube:
@@ -139,8 +141,10 @@ class Cube:
                 done = np.array([pair[0] >= window.required for pair in pairs], dtype=bool)
                 timely = np.array([pair[1] >= window.required for pair in pairs], dtype=bool)
             heard = records[:, months].sum(axis=1) > 0
-            missed = np.where(heard, UNMET, SILENT) if window.deadline < self.as_of else OPEN
-            status = np.where(done, np.where(timely, TIMELY, LATE), missed)
+            if window.deadline < self.as_of:
+                status = np.where(done, np.where(timely, TIMELY, LATE), np.where(heard, UNMET, SILENT))
+            else:
+                status = np.where(done, EARLY, OPEN)
             self.status[rows, at] = np.where(owed[:, at], status, NOT_OWED)
 
     def _repeated(self, ids: Collection[int] | None) -> dict[tuple[int, int], tuple[int, int]]:

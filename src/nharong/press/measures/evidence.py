@@ -17,7 +17,7 @@ from nharong.regulations.models import Exemption
 
 from ..enums import ActivityState
 from ..models import PressActivity, SpokespersonTerm
-from .cube import LATE, OPEN, SILENT, TIMELY, UNMET, Cube
+from .cube import EARLY, LATE, OPEN, SILENT, TIMELY, UNMET, Cube
 from .facts import FORMS, Window
 
 
@@ -120,12 +120,12 @@ def mechanism_verdict(data: Cube, table: PeriodTable, row: int, period: Period, 
         reasons.append(_("dissolved on %(day)s, before the period") % {"day": _day(unit.end)})
     elif state is FigureState.EXEMPT:
         reasons.append(_("exempt for the whole period: %(reason)s") % {"reason": exemption})
-    elif state is FigureState.NOT_DUE:
-        reasons.append(_("nothing is due yet"))
     else:
+        if state is FigureState.NOT_DUE:
+            reasons.append(_("nothing is due yet"))
         months = data.month_slice(period)
         gap = int(data.required[row, months].sum() - data.covered[row, months].sum())
-        if gap:
+        if gap and state is not FigureState.NOT_DUE:
             code = "spokesperson_gap"
             reasons.append(
                 ngettext(
@@ -146,6 +146,8 @@ def mechanism_verdict(data: Cube, table: PeriodTable, row: int, period: Period, 
                 reasons.append(_("%(window)s: reported, but not fulfilled") % words)
             elif status == LATE:
                 reasons.append(_("%(window)s: fulfilled late") % words)
+            elif status == EARLY:
+                reasons.append(_("%(window)s: fulfilled ahead of %(day)s") % {**words, "day": _day(window.deadline)})
             elif status == OPEN:
                 reasons.append(_("%(window)s: not due before %(day)s") % {**words, "day": _day(window.deadline)})
         timely = int((data.status[row, data.window_columns(period)] == TIMELY).sum())

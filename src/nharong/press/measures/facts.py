@@ -6,6 +6,7 @@ Everything is returned as arrays indexed by the register's rows, so that no obje
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -97,37 +98,38 @@ class Cells:
     first_submitted: Ints
 
 
+NEVER = int(np.iinfo(np.int64).max)
+
+# Six whole numbers a row, so that the answer becomes an array without an object for a day or a word.
 _CELLS = """
-SELECT agency_id, form, month, SUM(quantity), COUNT(*), MIN(CASE WHEN quantity > 0 THEN submitted_on END)
+SELECT agency_id, CASE form {forms} END, month, SUM(quantity), COUNT(*), COALESCE({day}, {never})
   FROM {table} WHERE state = '{state}'{only} GROUP BY agency_id, form, month
 """
-NEVER = np.iinfo(np.int64).max
+_FIRST = "MIN(CASE WHEN quantity > 0 THEN submitted_on END)"
+# The day as a number, as date.toordinal() counts it.
+_ORDINAL = {
+    "sqlite": f"CAST(julianday({_FIRST}) - 1721424.5 AS INTEGER)",
+    "postgresql": f"{_FIRST} - DATE '0001-01-01' + 1",
+}
 
 
 def cells(ids: Collection[int] | None) -> Cells:
     """The counted records of all agencies (or of some), summed by the database from its index. One statement."""
     only = "" if ids is None else f" AND agency_id IN ({', '.join(str(int(one)) for one in ids)})"
-    statement = _CELLS.format(table=PressActivity._meta.db_table, state=ActivityState.ACCEPTED.value, only=only)
+    statement = _CELLS.format(
+        forms=" ".join(f"WHEN '{form}' THEN {index}" for form, index in FORM_INDEX.items()),
+        day=_ORDINAL[connection.vendor],
+        never=NEVER,
+        table=PressActivity._meta.db_table,
+        state=ActivityState.ACCEPTED.value,
+        only=only,
+    )
     with connection.cursor() as cursor:
         cursor.execute(statement)
         rows = cursor.fetchall()
-    if not rows:
-        none = np.empty(0, dtype=np.int64)
-        return Cells(none, none, none, none, none, none)
-    agency, form, month, net, records, first = zip(*rows, strict=True)
-    days = np.array(first, dtype="datetime64[D]")
-    ordinals = days.astype(np.int64) + _EPOCH
-    return Cells(
-        np.array(agency, dtype=np.int64),
-        np.array([FORM_INDEX[one] for one in form], dtype=np.int64),
-        np.array(month, dtype=np.int64),
-        np.array(net, dtype=np.int64),
-        np.array(records, dtype=np.int64),
-        np.where(np.isnat(days), NEVER, ordinals),
-    )
+    numbers = np.fromiter(itertools.chain.from_iterable(rows), dtype=np.int64, count=6 * len(rows)).reshape(-1, 6)
+    return Cells(*numbers.T)
 
-
-_EPOCH = dt.date(1970, 1, 1).toordinal()
 
 _REPEATED = """
 SELECT a.agency_id, w.id, SUM(a.quantity), SUM(CASE WHEN a.submitted_on <= w.deadline THEN a.quantity ELSE 0 END)

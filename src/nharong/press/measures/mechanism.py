@@ -15,7 +15,7 @@ from nharong.core.periods import Period
 
 from ..enums import SpeakerRole
 from . import evidence as records
-from .cube import LATE, OPEN, SILENT, TIMELY, UNMET, Cube, cube
+from .cube import EARLY, LATE, OPEN, SILENT, TIMELY, UNMET, Cube, cube
 from .sources import rule_sources
 
 DEFAULT_ROLES = (SpeakerRole.HEAD.value, SpeakerRole.SPOKESPERSON.value)
@@ -49,11 +49,12 @@ class MechanismMeasure:
         status = data.status[:, columns]
         timely, late = (status == TIMELY).sum(axis=1), (status == LATE).sum(axis=1)
         silent, unmet = (status == SILENT).sum(axis=1), (status == UNMET).sum(axis=1)
-        due, still_open = timely + late + silent + unmet, (status == OPEN).sum(axis=1)
+        due = timely + late + silent + unmet
+        ahead = ((status == OPEN) | (status == EARLY)).sum(axis=1)
         required = data.required[:, months].sum(axis=1)
         covered = data.covered[:, months].sum(axis=1)
         running = data.as_of < period.end
-        waiting = (due == 0) & (running | (still_open > 0))
+        waiting = (due == 0) & (running | (ahead > 0))
         judged = (states == CODE_OF[FigureState.VALUE]) & ~waiting & (required + due > 0)
         works = judged & (required == covered) & (timely + late == due)
         heard = (data.records[:, months].sum(axis=1) > 0) | (covered > 0)
@@ -94,7 +95,8 @@ class MechanismMeasure:
         return _(
             "An agency counts when a published spokesperson (%(roles)s) was in force on every day of the period and "
             "every periodic duty of press information due in the period was fulfilled by an accepted record. "
-            "A duty belongs to the period in which its window ends; fulfilment after the deadline counts as late."
+            "A duty belongs to the period in which its window ends and is due once its deadline has passed; "
+            "fulfilment after the deadline counts as late."
         ) % {"roles": names}
 
     def sources(self, period: Period, *, kinds: Collection[str]) -> list[Source]:
