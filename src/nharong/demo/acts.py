@@ -152,7 +152,7 @@ def _conference(body: Body, first: dt.date, last: dt.date, dice: Dice, words: St
 
 def _standing_draft(body: Body, first: dt.date, last: dt.date, dice: Dice, words: Stock) -> Act:
     """A draft that waits nearly all month in the officer's inbox."""
-    act = _act(body, Form.BRIEFING, min(first + 2 * _DAY, last), dice, words)
+    act = _act(body, Form.INTERVIEW, min(first + 2 * _DAY, last), dice, words)
     return _decided(act, max(act.written, last), dice, words, fixed=True)
 
 
@@ -165,6 +165,9 @@ def _extras(body: Body, month: int, first: dt.date, last: dt.date, dice: Dice, w
     for _number in range(count):
         day = first + dt.timedelta(days=dice.between(0, (last - first).days))
         form = dice.weighted(rates.extra_form(body.kind, month, month_number(words.first_day)))
+        if body.part in (RETURNED, LATE):
+            # Any other act might fulfil the very duty that this agency shows as owed.
+            form = Form.INTERVIEW
         act = _act(body, form, day, dice, words)
         if form in (Form.BRIEFING, Form.SOCIAL, Form.OTHER) and dice.happens(0.2):
             act.quantity = dice.between(2, 4)
