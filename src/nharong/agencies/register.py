@@ -104,9 +104,7 @@ class Register:
     def chain_on(self, index: int, day: dt.date) -> tuple[int, ...]:
         """The unit and those above it on that day, nearest first."""
         chain = [index]
-        while (
-            len(chain) < DEPTH and (parent := self.parent_on(chain[-1], day)) != NONE and parent not in chain
-        ):
+        while len(chain) < DEPTH and (parent := self.parent_on(chain[-1], day)) != NONE and parent not in chain:
             chain.append(parent)
         return tuple(chain)
 
@@ -169,9 +167,7 @@ class Register:
             if self._own_end is None:
                 last = dt.timedelta(days=1)
                 self._own_end = self._matrix([self.chain_on(u.index, u.end - last) for u in self.units])
-            alive = self._matrix(
-                [self.chain_on(u.index, day) if u.exists_on(day) else () for u in self.units]
-            )
+            alive = self._matrix([self.chain_on(u.index, day) if u.exists_on(day) else () for u in self.units])
             ended = self.end_days <= day.toordinal()
             self._then[key] = np.where(ended[:, None], self._own_end, alive)
         return self._then[key]
