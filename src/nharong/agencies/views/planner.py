@@ -66,7 +66,9 @@ class _Page:
         data = given if len(given) > 1 else None
         bound = data if self.asked else None
         initial = given.dict() if data else {}
-        initial.setdefault("effective_on", (today() + dt.timedelta(days=30)).replace(day=1).isoformat())
+        # Most acts take effect on the first of a month to come.
+        self.usual_day = (today() + dt.timedelta(days=31)).replace(day=1)
+        initial.setdefault("effective_on", self.usual_day.isoformat())
         self.act = ActForm(bound, initial=initial)
         self.details = DETAILS[kind](bound, initial=initial)
         self.chosen = list(dict.fromkeys(given.getlist("agencies")))[:1000]
@@ -187,7 +189,7 @@ class _Page:
         try:
             return dt.date.fromisoformat(self.given.get("effective_on", ""))
         except ValueError:
-            return today()
+            return self.usual_day
 
 
 def _number(text: str | None, otherwise: int) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -147,7 +148,7 @@ def _facts(node: Node, above: list[Node]) -> list[tuple[str, Any]]:
     until = agency.valid_to.strftime("%d/%m/%Y") if agency.valid_to else _("today")
     lifetime = _("from %(start)s until before %(end)s") if agency.valid_to else _("from %(start)s until today")
     facts: list[tuple[str, Any]] = [
-        (_("Kind"), node.kind_label),
+        (_("Kind"), capfirst(node.kind_label)),
         (_("Code"), agency.code),
         (_("In the register"), lifetime % {"start": agency.valid_from.strftime("%d/%m/%Y"), "end": until}),
     ]
@@ -163,8 +164,8 @@ def _source(line: str) -> dict[str, str]:
     meanings = {"C": _("read in a public source"), "2": _("secondary source only"), "U": _("uncertain")}
     mark = line[1] if line[:1] == "[" and line[2:3] == "]" else ""
     if mark not in meanings:
-        return {"text": line, "meaning": ""}
-    return {"text": line[3:].strip(), "meaning": meanings[mark]}
+        return {"text": line, "meaning": "", "mark": ""}
+    return {"text": line[3:].strip(), "meaning": meanings[mark], "mark": mark}
 
 
 def _board(agency: Agency) -> str:
