@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from nharong.agencies.models import Agency
 from nharong.audit.services import log
+from nharong.core import demo
 from nharong.core.clock import today
 from nharong.core.dating import require_no_overlap
 from nharong.core.errors import Invalid, Refused
@@ -42,7 +43,7 @@ def create_user(
         email=email.strip(),
         first_name=nfc(first_name).strip(),
         last_name=nfc(last_name).strip(),
-        is_demo=is_demo,
+        is_demo=is_demo or demo.is_marked(actor),
     )
     # Nobody knows the random one: it only lets the person ask for a new one by mail.
     user.set_password(password or secrets.token_urlsafe(32))
@@ -79,7 +80,14 @@ def assign_role(
         raise Invalid(_("The end must be after the start."))
     if agency.valid_to is not None and agency.valid_to <= start:
         raise Refused("agency.dissolved", _("This agency no longer exists on that day: choose its successor."))
-    row = RoleAssignment(user=user, role=role, agency=agency, valid_from=start, valid_to=valid_to, is_demo=is_demo)
+    row = RoleAssignment(
+        user=user,
+        role=role,
+        agency=agency,
+        valid_from=start,
+        valid_to=valid_to,
+        is_demo=is_demo or demo.is_marked(actor),
+    )
     require_no_overlap(RoleAssignment.objects.filter(user=user, role=role, agency=agency), row)
     row.save(force_insert=True)
     log(

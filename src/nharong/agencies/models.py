@@ -26,7 +26,7 @@ class Agency(EffectiveDated):
     area_km2 = models.FloatField(_("area in km²"), null=True, blank=True)
     source = models.TextField(_("source"), blank=True, help_text=_("where this entry comes from, with its certainty"))
 
-    objects = AgencyQuerySet.as_manager()
+    objects = AgencyQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("agency")

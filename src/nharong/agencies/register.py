@@ -51,7 +51,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Grouping:
-    """For each unit (row) the units above it, itself first, padded with -1; ``divisible`` False: spread over several."""
+    """For each unit (row) those above it, itself first, padded with -1; ``divisible`` False: spread over several."""
 
     above: Ints
     divisible: Bools

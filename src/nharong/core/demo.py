@@ -24,6 +24,11 @@ def is_loaded() -> bool:
     return bool(known)
 
 
+def is_marked(actor: object) -> bool:
+    """Whether what this actor writes belongs to the demonstration: its accounts make nothing real."""
+    return bool(getattr(actor, "is_demo", False))
+
+
 def forget() -> None:
     """Called after loading or removing demonstration data."""
     cache.delete(_KEY)

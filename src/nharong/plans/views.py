@@ -90,12 +90,12 @@ def board_page(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _own_agencies(request: HttpRequest) -> list[Agency]:
-    """Where the signed-in reader works; strangers are not asked who they are."""
+def _own_agencies(request: HttpRequest) -> dict[str, str]:
+    """Code and name of where the signed-in reader works; strangers are not asked who they are."""
     if not navigation.is_signed_in(request):
-        return []
+        return {}
     ids = [agency.pk for agency in agencies_of(cast(User, request.user))]
-    return list(Agency.objects.filter(pk__in=ids).with_names(today()).order_by("code"))
+    return dict(Agency.objects.filter(pk__in=ids).with_names(today()).order_by("code").values_list("code", "name_vi"))
 
 
 def _context(request: HttpRequest, reading: Reading) -> dict[str, Any]:
@@ -121,12 +121,8 @@ def _context(request: HttpRequest, reading: Reading) -> dict[str, Any]:
         ],
         "all_link": reading.link(agency="") if reading.unit else "",
         "own": [
-            (
-                agency.name_vi,
-                reading.link(agency=agency.code),
-                reading.unit is not None and reading.unit.id == agency.pk,
-            )
-            for agency in _own_agencies(request)
+            (name, reading.link(agency=code), reading.unit is not None and reading.unit.code == code)
+            for code, name in _own_agencies(request).items()
         ],
     }
 
@@ -148,8 +144,8 @@ def indicator_page(request: HttpRequest, indicator: str) -> HttpResponse:
             levels.append({"kind": kind, "label": label, "figure": output.add_rows(of_kind), "count": len(of_kind)})
     shown = [row for row in every if not reading.kind or (row.unit and row.unit.kind == reading.kind)]
     # Staff see their own agency first; the order of the others stays.
-    mine = {agency.pk for agency in _own_agencies(request)}
-    shown.sort(key=lambda row: row.unit is None or row.unit.id not in mine)
+    mine = _own_agencies(request)
+    shown.sort(key=lambda row: row.unit is None or row.unit.code not in mine)
     page = Paginator(shown, 50).get_page(request.GET.get("page"))
     names = _names(reading, [row.unit.id for row in page if row.unit])
     lines = [

@@ -41,7 +41,7 @@ class SpokespersonTerm(EffectiveDated, DemoMarked):
     contact_confirmed_on = models.DateField(_("contact confirmed on"), null=True, blank=True)
     folded = models.CharField(max_length=300, editable=False, db_index=True)
 
-    objects = TermQuerySet.as_manager()
+    objects = TermQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("spokesperson")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from nharong.agencies.models import Agency
 from nharong.audit import services as audit
-from nharong.core import locks, revisions
+from nharong.core import demo, locks, revisions
 from nharong.core.clock import now, today
 from nharong.core.errors import Invalid, Refused
 from nharong.core.folding import nfc
@@ -66,7 +66,7 @@ def draft_activity(
         link=link,
         note=note,
         author=writing.author_of(actor),
-        is_demo=bool(getattr(actor, "is_demo", False)),
+        is_demo=demo.is_marked(actor),
         created_at=now(),
         updated_at=now(),
     )
@@ -254,7 +254,7 @@ def correct_activity(
             state=ActivityState.SUBMITTED,
             submitted_on=today(),
             author=writing.author_of(actor),
-            is_demo=original.is_demo or bool(getattr(actor, "is_demo", False)),
+            is_demo=original.is_demo or demo.is_marked(actor),
             created_at=moment,
             updated_at=moment,
         )

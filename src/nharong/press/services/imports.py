@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from nharong.agencies.models import Agency
 from nharong.audit import services as audit
-from nharong.core import locks, permissions, revisions
+from nharong.core import demo, locks, permissions, revisions
 from nharong.core.clock import now, today
 from nharong.core.errors import Invalid, Refused
 from nharong.core.folding import nfc
@@ -142,7 +142,7 @@ def _examine(rows: Sequence[ActivityRow], actor: Any, submit: bool) -> tuple[lis
             state=ActivityState.SUBMITTED if submit else ActivityState.DRAFT,
             submitted_on=day if submit else None,
             author=writing.author_of(actor),
-            is_demo=bool(getattr(actor, "is_demo", False)),
+            is_demo=demo.is_marked(actor),
             created_at=moment,
             updated_at=moment,
         )

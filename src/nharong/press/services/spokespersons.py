@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from nharong.agencies.models import Agency
 from nharong.audit import services as audit
-from nharong.core import locks, revisions
+from nharong.core import demo, locks, revisions
 from nharong.core.clock import today
 from nharong.core.dating import FAR, DateRange, require_no_overlap, subtract
 from nharong.core.errors import Invalid, Refused
@@ -78,7 +78,7 @@ def appoint_spokesperson(
             document=document,
             valid_from=valid_from,
             valid_to=valid_to,
-            is_demo=bool(getattr(actor, "is_demo", False)),
+            is_demo=demo.is_marked(actor),
         )
         _check(term)
         locks.require_open_between(valid_from, valid_to or FAR)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from nharong.agencies.models import Agency
 from nharong.audit.services import log
-from nharong.core import locks, revisions
+from nharong.core import demo, locks, revisions
 from nharong.core.dating import FAR, require_no_overlap
 from nharong.core.errors import Invalid
 from nharong.core.folding import nfc
@@ -39,7 +39,12 @@ def exempt_agency(
     if valid_to is not None and valid_to <= valid_from:
         raise Invalid(_("The end must be after the start."))
     row = Exemption(
-        agency=agency, valid_from=valid_from, valid_to=valid_to, reason=reason, legal_act=legal_act, is_demo=is_demo
+        agency=agency,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        reason=reason,
+        legal_act=legal_act,
+        is_demo=is_demo or demo.is_marked(actor),
     )
     check(row, exclude=["agency"])
     require_no_overlap(Exemption.objects.filter(agency=agency), row)

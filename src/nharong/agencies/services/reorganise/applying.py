@@ -12,7 +12,7 @@ from nharong.agencies.enums import Effect
 from nharong.agencies.models import ActEffect, Agency, AgencyName, AgencyParent, Reorganisation, Succession
 from nharong.agencies.naming import folded_name
 from nharong.audit.services import log, log_many
-from nharong.core import revisions
+from nharong.core import demo, revisions
 from nharong.core.clock import now
 from nharong.core.errors import Refused
 from nharong.core.folding import nfc
@@ -40,6 +40,7 @@ def apply_reorganisation(*, actor: Any, request: ReorganisationRequest) -> Reorg
         source_url=request.source_url,
         certainty=request.certainty,
         note=nfc(request.note),
+        is_demo=demo.is_marked(actor),
         entered_at=now(),
     )
     touched = _Work(act, plan).carry_out()
