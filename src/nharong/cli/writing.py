@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import hashlib
 import os
 import secrets
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nharong.core.clock import now, today
@@ -32,15 +34,17 @@ def load(options: argparse.Namespace) -> None:
     from nharong.regulations.services import load_rules, refresh_windows
 
     data: Path = settings.SHIPPED_DATA
+    plans = options.plan or sorted((data / "plans").glob("*.yaml"))
+    for path in plans:
+        if not path.is_file():
+            raise Invalid(_("There is no file “%(path)s”.") % {"path": path.name})
     load_register(actor=SYSTEM)
     print(_("Register loaded."))
     for path in sorted((data / "regulations").glob("*.yaml")):
         load_rules(actor=SYSTEM, text=path.read_bytes(), filename=path.name)
     refresh_windows(actor=SYSTEM)
     print(_("Duty rules loaded."))
-    for path in options.plan or sorted((data / "plans").glob("*.yaml")):
-        if not path.is_file():
-            raise Invalid(_("There is no file “%(path)s”.") % {"path": path.name})
+    for path in plans:
         plan, new = load_plan(actor=SYSTEM, text=path.read_bytes(), filename=path.name)
         words = _("Plan %(number)s loaded.") if new else _("Plan %(number)s unchanged.")
         print(words % {"number": plan.number})
@@ -94,9 +98,31 @@ def account(options: argparse.Namespace) -> None:
 
     agency = find_agency(options.agency)
     password = secrets.token_urlsafe(12)
-    user = create_user(actor=SYSTEM, username=options.username, email=options.email, password=password)
-    assign_role(actor=SYSTEM, user=user, role=options.role, agency=agency, valid_from=today())
+    with transaction.atomic():
+        user = create_user(actor=SYSTEM, username=options.username, email=options.email, password=password)
+        assign_role(actor=SYSTEM, user=user, role=options.role, agency=agency, valid_from=today())
     print(_("Account %(name)s created. First password: %(password)s") % {"name": user.username, "password": password})
+
+
+def collect_static() -> None:
+    """Gathers and compresses static files when they or the packages they come from have changed."""
+    from importlib.metadata import distributions
+
+    from django.contrib.staticfiles.finders import get_finders
+
+    seen = hashlib.sha256()
+    for package in sorted(f"{one.name}={one.version}" for one in distributions()):
+        seen.update(package.encode())
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            path = Path(storage.path(name))
+            if path.is_relative_to(settings.PACKAGE):
+                seen.update(f"{name}{path.stat().st_mtime_ns}".encode())
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    if stamp.is_file() and stamp.read_text() == seen.hexdigest():
+        return
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(seen.hexdigest())
 
 
 def serve(options: argparse.Namespace) -> None:
@@ -109,7 +135,7 @@ def serve(options: argparse.Namespace) -> None:
             probe.bind((options.host, options.port))
         except OSError:
             raise Invalid(_("Port %(port)s is in use. Choose another with --port.") % {"port": options.port}) from None
-    call_command("collectstatic", interactive=False, verbosity=0)
+    collect_static()
     print(_("Nhà Rông serves on http://%(host)s:%(port)s") % {"host": options.host, "port": options.port}, flush=True)
     # Four threads: more only queue for SQLite's one writer, and exhaust PostgreSQL's connections.
     command = [

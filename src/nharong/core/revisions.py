@@ -65,11 +65,9 @@ def poll() -> int:
     """Reads what is new in one statement, tells the listeners, and returns the newest revision number seen."""
     global _seen_number, _seen_token
     with _lock:
-        rows = list(
-            Change.objects.filter(number__gte=_seen_number)
-            .order_by("number", "id")
-            .values_list("number", "topic", "agency_id", "token")
-        )
+        # A reader that starts has nothing to catch up with: it only needs to know where time stands.
+        found = Change.objects.filter(number__gte=_seen_number) if _seen_number >= 0 else Change.objects.none()
+        rows = list(found.order_by("number", "id").values_list("number", "topic", "agency_id", "token"))
         known = any(number == _seen_number and token == _seen_token for number, _t, _a, token in rows)
         if not known and not (_seen_number == 0 and not rows):
             last = rows[-1] if rows and _seen_number > 0 else _newest()
