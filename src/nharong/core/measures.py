@@ -130,6 +130,11 @@ def register(measure: Measure) -> None:
     _measures[measure.code] = measure
 
 
+def unregister(code: str) -> None:
+    """For tests."""
+    _measures.pop(code, None)
+
+
 def get(code: str | None) -> Measure | None:
     return _measures.get(code) if code else None
 
