@@ -287,3 +287,17 @@ def test_records_of_demonstration_accounts_are_demonstration(house: House) -> No
     demo.is_demo = True
     demo.save()
     assert draft(house, actor=demo).is_demo
+
+
+def test_two_people_who_record_the_same_act_at_the_same_moment(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = draft(house)
+    # Both looked before either had written: only the database can tell.
+    monkeypatch.setattr("nharong.press.rules.require_new", lambda record: None)
+    with pytest.raises(Refused) as refusal:
+        draft(house, file=SimpleUploadedFile("a.pdf", PDF))
+    assert refusal.value.rule == "press.duplicate"
+    assert str(first.pk) in str(refusal.value.message)
+    other = draft(house, title="Khác")
+    with pytest.raises(Refused) as refusal:
+        activities.edit_activity(actor=house.officer, activity_id=other.pk, version=1, title="Họp báo quý IV")
+    assert refusal.value.rule == "press.duplicate"
