@@ -1,6 +1,7 @@
 """Every write of the register."""
 
 from .agencies import Contact, amend_contact, correct_name, register_agency
+from .importing import import_agencies, import_contacts
 from .load import LoadReport, load_register, shipped_registers
 from .reorganise import (
     Conflict,
@@ -22,6 +23,8 @@ __all__ = [
     "amend_contact",
     "apply_reorganisation",
     "correct_name",
+    "import_agencies",
+    "import_contacts",
     "load_register",
     "plan_reorganisation",
     "register_agency",

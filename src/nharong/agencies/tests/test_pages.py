@@ -142,15 +142,17 @@ def test_a_planned_change_stands_in_the_history_as_planned(tree, client):
 def test_other_rooms_add_their_sections(tree, client):
     def provider(agency_id, day, request):
         if agency_id == tree["A"].pk:
-            return panels.Panel("Người phát ngôn", "frame/message.html", {"sentence": "x"})
+            return panels.Panel("Người phát ngôn", "frame/key_values.html", {"pairs": [("Tên", "<Nguyễn An>")]})
         return None
 
     panels.register("test", provider, order=1)
     try:
         with pytest.raises(ValueError, match="twice"):
             panels.register("test", provider)
-        assert "Người phát ngôn" in text_of(client.get(url("detail", "A")))
-        assert "Người phát ngôn" not in text_of(client.get(url("detail", "B")))
+        page = client.get(url("detail", "A"))
+        assert "Người phát ngôn" in text_of(page)
+        assert "&lt;Nguyễn An&gt;" in page.content.decode()
+        assert "Nguyễn An" not in client.get(url("detail", "B")).content.decode()
     finally:
         panels.unregister("test")
 

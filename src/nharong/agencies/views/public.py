@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -130,7 +131,10 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "children": children,
         "sources": [_source(line) for line in agency.source.splitlines() if line],
         "locator": geography.locator(day, agency),
-        "panels": panels.of(agency.pk, day, request),
+        "panels": [
+            {"title": panel.title, "body": render_to_string(panel.template, dict(panel.context), request)}
+            for panel in panels.of(agency.pk, day, request)
+        ],
         "board_url": _board(agency),
         "may_contact": _may(request, "agencies.contact", agency.pk),
     }
