@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -51,7 +52,7 @@ class Cube:
         self.records = np.zeros(shape, dtype=np.int32)
         self.first_submitted = np.full((size, len(facts.FORMS), self.months), facts.NEVER, dtype=np.int64)
         self.status = np.zeros((size, len(self.windows)), dtype=np.int8)
-        self.window_months = np.array([w.last_month for w in self.windows], dtype=np.int64)
+        self._lay_out_windows()
         self.read_days(None)
         self.read_records(None)
 
@@ -99,13 +100,13 @@ class Cube:
         if not hasattr(self, "owed"):
             self.owed = np.zeros((len(self.reg.units), len(self.windows)), dtype=bool)
         starts, ends, kinds = self.reg.start_days[rows], self.reg.end_days[rows], self.reg.kinds[rows]
-        for at, window in enumerate(self.windows):
-            owed = (starts <= window.start.toordinal()) & (ends >= window.end.toordinal())
-            owed &= np.isin(kinds, list(window.kinds))
-            last = window.end.toordinal() - 1 - self.day0
-            if 0 <= last < exempt.shape[1]:
-                owed &= ~exempt[:, last]
-            self.owed[rows, at] = owed
+        owed = (starts[:, None] <= self.window_starts) & (ends[:, None] >= self.window_ends)
+        for bound, columns in self._grouped(lambda window: window.kinds).items():
+            owed[:, columns] &= np.isin(kinds, list(bound))[:, None]
+        last = self.window_ends - 1 - self.day0
+        known = np.flatnonzero((last >= 0) & (last < exempt.shape[1]))
+        owed[:, known] &= ~exempt[:, last[known]]
+        self.owed[rows] = owed
 
     def read_records(self, ids: Collection[int] | None) -> None:
         """Counted records by form and month, and from them the state of every window."""
@@ -126,26 +127,57 @@ class Cube:
         self._judge(self._rows(ids), ids)
 
     def _judge(self, rows: Ints, ids: Collection[int] | None) -> None:
-        every = len(rows) == len(self.reg.units)
-        net, first = (self.net, self.first_submitted) if every else (self.net[rows], self.first_submitted[rows])
-        records, owed = self.records[rows], self.owed[rows]
-        repeated = self._repeated(ids)
-        for at, window in enumerate(self.windows):
-            months = slice(window.first_month - self.first_month, window.last_month - self.first_month + 1)
-            forms = list(window.forms)
-            if window.required == 1:
-                done = net[:, forms, months].sum(axis=(1, 2)) >= 1
-                timely = first[:, forms, months].min(axis=(1, 2), initial=facts.NEVER) <= window.deadline.toordinal()
-            else:
-                pairs = [repeated.get((int(self.reg.ids[row]), window.id), (0, 0)) for row in rows]
-                done = np.array([pair[0] >= window.required for pair in pairs], dtype=bool)
-                timely = np.array([pair[1] >= window.required for pair in pairs], dtype=bool)
-            heard = records[:, months].sum(axis=1) > 0
-            if window.deadline < self.as_of:
-                status = np.where(done, np.where(timely, TIMELY, LATE), np.where(heard, UNMET, SILENT))
-            else:
-                status = np.where(done, EARLY, OPEN)
-            self.status[rows, at] = np.where(owed[:, at], status, NOT_OWED)
+        """The state of every window of those agencies, all windows of the same forms at once."""
+        shape = (len(rows), len(self.windows))
+        done, timely = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+        for forms, columns in self._grouped(lambda window: window.forms, required=1).items():
+            chosen = np.ix_(rows, np.array(forms, dtype=np.int64))
+            done[:, columns] = self._summed(self.net[chosen].sum(axis=1), columns) >= 1
+            first = self.first_submitted[chosen].min(axis=1, initial=facts.NEVER)
+            timely[:, columns] = self._earliest(first, columns) <= self.deadlines[columns]
+        place = {int(self.reg.ids[row]): at for at, row in enumerate(rows)}
+        column_of = {window.id: column for column, window in enumerate(self.windows)}
+        for (agency, window_id), (net, in_time) in self._repeated(ids).items():
+            if agency in place:
+                row, column = place[agency], column_of[window_id]
+                required = self.windows[column].required
+                done[row, column], timely[row, column] = net >= required, in_time >= required
+        heard = self._summed(self.records[rows], np.arange(len(self.windows))) > 0
+        passed = np.where(done, np.where(timely, TIMELY, LATE), np.where(heard, UNMET, SILENT))
+        status = np.where(self.deadlines < self.as_of.toordinal(), passed, np.where(done, EARLY, OPEN))
+        self.status[rows] = np.where(self.owed[rows], status, NOT_OWED)
+
+    def _lay_out_windows(self) -> None:
+        """The windows as arrays: columns of their first and last month, and their days as numbers."""
+        self.window_months = np.array([w.last_month for w in self.windows], dtype=np.int64)
+        self.window_first = np.array([w.first_month - self.first_month for w in self.windows], dtype=np.int64)
+        self.window_last = self.window_months - self.first_month
+        self.window_starts = np.array([w.start.toordinal() for w in self.windows], dtype=np.int64)
+        self.window_ends = np.array([w.end.toordinal() for w in self.windows], dtype=np.int64)
+        self.deadlines = np.array([w.deadline.toordinal() for w in self.windows], dtype=np.int64)
+
+    def _grouped[K](self, key: Callable[[facts.Window], K], required: int | None = None) -> dict[K, Ints]:
+        """The columns of the windows that have the same key."""
+        found: dict[K, list[int]] = {}
+        for column, window in enumerate(self.windows):
+            if required is None or window.required == required:
+                found.setdefault(key(window), []).append(column)
+        return {value: np.array(columns, dtype=np.int64) for value, columns in found.items()}
+
+    def _summed(self, values: npt.NDArray[Any], columns: Ints) -> Ints:
+        """The sum of monthly values over the months of each of those windows."""
+        running = np.zeros((values.shape[0], self.months + 1), dtype=np.int64)
+        np.cumsum(values, axis=1, out=running[:, 1:])
+        return np.asarray(running[:, self.window_last[columns] + 1] - running[:, self.window_first[columns]])
+
+    def _earliest(self, values: Ints, columns: Ints) -> Ints:
+        """The least of monthly values over the months of each of those windows."""
+        first, last = self.window_first[columns], self.window_last[columns]
+        found = values[:, first]
+        for step in range(1, int((last - first).max(initial=0)) + 1):
+            longer = np.flatnonzero(first + step <= last)
+            found[:, longer] = np.minimum(found[:, longer], values[:, first[longer] + step])
+        return found
 
     def _repeated(self, ids: Collection[int] | None) -> dict[tuple[int, int], tuple[int, int]]:
         found: dict[tuple[int, int], tuple[int, int]] = {}

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from nharong.core.figures import FigureState
 from nharong.core.measures import CODES, Evidence, PeriodTable, Verdict
-from nharong.core.periods import Cadence, Period
+from nharong.core.periods import Cadence, Period, month_start
 from nharong.regulations.models import Exemption
 
 from ..enums import ActivityState
@@ -42,7 +42,7 @@ def activities(
     due = [w for w in windows if period.first_month <= w.last_month < period.first_month + period.cadence.months]
     first = min([period.first_month, *(w.first_month for w in due)])
     wanted = PressActivity.objects.filter(
-        agency_id__in=list(agencies), month__gte=first, month__lt=period.first_month + period.cadence.months
+        agency_id__in=list(agencies), occurred_on__gte=month_start(first), occurred_on__lt=period.end
     ).order_by("occurred_on", "pk")
     of_windows = {(FORMS[form], m) for w in due for form in w.forms for m in range(w.first_month, w.last_month + 1)}
     rows = wanted.values_list(
