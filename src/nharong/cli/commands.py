@@ -65,6 +65,9 @@ def build_parser() -> argparse.ArgumentParser:
     digest = commands.add_parser("digest", help=str(_("send today's digest of duties")))
     digest.set_defaults(run=writing.digest)
 
+    tidy = commands.add_parser("tidy", help=str(_("erase personal data whose time is over")))
+    tidy.set_defaults(run=writing.tidy)
+
     close = commands.add_parser("close", help=str(_("close and seal a period")))
     close.add_argument("period")
     close.add_argument("--note", default="")

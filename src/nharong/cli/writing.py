@@ -1,4 +1,4 @@
-"""Commands that write, or that run the house: migrate, load, demo, digest, close, reopen, account, serve."""
+"""Commands that write, or that run the house: migrate, load, demo, digest, tidy, close, reopen, account, serve."""
 
 from __future__ import annotations
 
@@ -71,6 +71,14 @@ def digest(options: argparse.Namespace) -> None:
 
     sent = send_digests(actor=SYSTEM, day=today())
     print(_("%(count)s digests sent.") % {"count": sent})
+
+
+def tidy(options: argparse.Namespace) -> None:
+    """Retention: run daily, like the digest."""
+    from nharong.ops import services
+
+    erased = services.tidy(actor=SYSTEM, day=today())
+    print(_("%(count)s spokespersons erased whose retention has ended.") % {"count": erased})
 
 
 def close(options: argparse.Namespace) -> None:
