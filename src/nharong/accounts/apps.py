@@ -10,10 +10,14 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from nharong.core import demo, navigation, permissions
 
-        from . import privacy_register  # noqa: F401
+        from . import (
+            consequences,
+            privacy_register,  # noqa: F401
+        )
         from .models import User
         from .selectors import may
 
         permissions.set_checker(may)
         demo.track(User)
         navigation.register("account", _("My account"), "accounts:profile", 90, "staff")
+        consequences.register()
