@@ -19,12 +19,12 @@ from django.utils.translation import gettext as _
 from nharong.agencies.register import Grouping, Register, Unit, register
 from nharong.core import measures, revisions
 from nharong.core.clock import today
-from nharong.core.figures import PERCENT, Figure, FigureState, Part
-from nharong.core.measures import CODE_OF, CODES, Measure, PeriodTable
+from nharong.core.figures import Figure, FigureState
 from nharong.core.periods import Cadence, Period
 
 from .planfile import Indicator, PlanFile
 from .proof_ids import THEN, TODAY, ProofId, boundary_day
+from .rollup import add_up, roll_up
 
 Bools = npt.NDArray[np.bool_]
 
@@ -92,39 +92,7 @@ def lived(reg: Register, period: Period) -> Bools:
     return np.asarray((reg.start_days < end) & (reg.end_days > start))
 
 
-# Adding up --------------------------------------------------------------------------------------------------------
-
-
-def add_up(measure: Measure, table: PeriodTable, mask: Bools) -> Figure:
-    """Σ numerator / Σ denominator of the rows in ``mask``, and the state that follows from theirs."""
-    states = table.states[mask]
-    counts = {state.value: int((states == code).sum()) for state, code in CODE_OF.items()}
-    numerator, denominator = int(table.numerators[mask].sum()), int(table.denominators[mask].sum())
-    has_number = any(counts[state.value] for state in CODES if state is not None and state.has_number)
-    if has_number:
-        if numerator != 0:
-            state = FigureState.VALUE
-        elif counts[FigureState.VALUE.value] or counts[FigureState.ZERO.value]:
-            state = FigureState.ZERO
-        else:
-            state = FigureState.SILENT
-    else:
-        order = (FigureState.NOT_DUE, FigureState.EXEMPT, FigureState.DISSOLVED)
-        state = next((one for one in order if counts[one.value]), FigureState.NOT_DUE)
-    parts = tuple(
-        Part(code, measure.part_labels[code], int(top[mask].sum()), int(bottom[mask].sum()))
-        for code, (top, bottom) in table.parts.items()
-    )
-    percent = measure.unit == PERCENT
-    return Figure(
-        state,
-        numerator if has_number else None,
-        denominator if has_number and percent else None,
-        measure.unit,
-        as_of=table.as_of,
-        parts=parts if has_number else (),
-        counts=counts,
-    )
+# Figures ----------------------------------------------------------------------------------------------------------
 
 
 def _absent(unit: Unit, period: Period, boundaries: str, unit_of: str) -> Figure | None:
@@ -192,16 +160,15 @@ def by_agency(
     group = grouping(reg, period, boundaries)
     mask = members(plan, reg, period, boundaries, unit) & (table.states > 0) & lived(reg, period)
     homes = np.where(group.divisible & (group.above[:, 0] >= 0), group.above[:, 0], np.arange(len(reg.units)))
+    rows = np.flatnonzero(mask)
+    totals = roll_up(measure, table, rows, homes[rows], len(reg.units))
     found = []
-    for home in np.unique(homes[mask]):
+    for home in np.unique(homes[rows]):
         at = reg.units[int(home)]
         if kinds and at.kind not in kinds:
             continue
-        chosen = mask & (homes == home)
         proof = str(ProofId(plan.code, indicator.code, period, at.code, boundaries))
-        found.append(
-            Row(indicator, replace(add_up(measure, table, chosen), proof=proof), at, bool(group.divisible[home]))
-        )
+        found.append(Row(indicator, replace(totals.figure(home), proof=proof), at, bool(group.divisible[home])))
     return sorted(found, key=lambda row: (_KIND_ORDER.get(row.unit.kind, 9), row.unit.code) if row.unit else (9, ""))
 
 
