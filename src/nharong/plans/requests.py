@@ -11,12 +11,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nharong.agencies.register import Register, Unit, register
+from nharong.agencies.tree import Node, found_in, tree_on
 from nharong.core import revisions
+from nharong.core.clock import today
+from nharong.core.errors import Invalid
+from nharong.core.folding import fold
 from nharong.core.periods import Cadence, Period
 
 from . import board, selectors
 from .planfile import PlanFile
 from .proof_ids import THEN, TODAY, parse_boundaries
+
+# More agencies than this under one name say that the name should be longer.
+MOST_CANDIDATES = 20
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,9 @@ class Reading:
     kind: str
     boundaries: str
     reg: Register
+    # What was typed when it names no agency, or several: the reader chooses among these.
+    asked: str = ""
+    candidates: tuple[Node, ...] = ()
 
     @property
     def query(self) -> dict[str, str]:
@@ -60,15 +70,46 @@ class Reading:
         ]
 
 
-def read(request: HttpRequest) -> Reading:
-    """Reads and checks the address. Raises ``Invalid`` with a cure for anything that cannot be understood."""
+def read(request: HttpRequest, *, by_name: bool = False) -> Reading:
+    """Reads and checks the address. Raises ``Invalid`` with a cure for anything that cannot be understood.
+
+    A page also understands the name of an agency (``by_name``), with or without diacritics, and offers the choice
+    when several have it. Files and scripts name it by its code: they get that agency or a refusal.
+    """
     revisions.poll()
     reg = register()
     chosen = selectors.plan(request.GET.get("plan") or None)
-    code = request.GET.get("agency", "")
-    unit = reg.unit(code) if code else None
+    text = request.GET.get("agency", "").strip()
     boundaries = parse_boundaries(request.GET.get("boundaries") or THEN)
     label = request.GET.get("period", "")
     period = Period.parse(label) if label else board.latest_due_period(chosen)
     kind = request.GET.get("kind", "")
-    return Reading(chosen, period, unit, kind if kind in board._KIND_ORDER else "", boundaries, reg)
+    unit, candidates = _unit(reg, text, period, by_name=by_name)
+    return Reading(
+        chosen,
+        period,
+        unit,
+        kind if kind in board._KIND_ORDER else "",
+        boundaries,
+        reg,
+        asked="" if unit else text[:100],
+        candidates=candidates,
+    )
+
+
+def _unit(reg: Register, text: str, period: Period, *, by_name: bool) -> tuple[Unit | None, tuple[Node, ...]]:
+    if not text:
+        return None, ()
+    try:
+        return reg.unit(text), ()
+    except Invalid:
+        if not by_name:
+            raise
+    day = min(period.last_day, today())
+    nodes = [node for root in tree_on(day) for node in root.walk()]
+    found = found_in(nodes, text[:100], "")
+    wanted = fold(text)
+    same = [node for node in found if wanted in (fold(node.name), fold(node.short))] or found
+    if len(same) == 1:
+        return reg.unit(same[0].code), ()
+    return None, tuple(found[:MOST_CANDIDATES])

@@ -7,6 +7,7 @@ import itertools
 import json
 from collections.abc import Iterator
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
@@ -61,7 +62,7 @@ def _names(reading: Reading, ids: list[int]) -> dict[int, str]:
 @require_safe
 def board_page(request: HttpRequest) -> HttpResponse:
     """Each target with figure, target, pace, trend and states by month."""
-    reading = read(request)
+    reading = read(request, by_name=True)
     rows = []
     for row in board.figures(reading.plan, reading.period, reading.unit, reading.boundaries):
         measured = bool(row.figure.proof)
@@ -120,6 +121,8 @@ def _context(request: HttpRequest, reading: Reading) -> dict[str, Any]:
             for value, words in reading.boundary_choices()
         ],
         "all_link": reading.link(agency="") if reading.unit else "",
+        # Where a choice leads: the page on which the reader is.
+        "candidates": [(node.name, f"?{urlencode(reading.query | {'agency': node.code})}") for node in reading.candidates],
         "own": [
             (name, reading.link(agency=code), reading.unit is not None and reading.unit.code == code)
             for code, name in _own_agencies(request).items()
@@ -130,7 +133,7 @@ def _context(request: HttpRequest, reading: Reading) -> dict[str, Any]:
 @require_safe
 def indicator_page(request: HttpRequest, indicator: str) -> HttpResponse:
     """One indicator by level and by agency, as a table; charts stand beside it."""
-    reading = read(request)
+    reading = read(request, by_name=True)
     try:
         chosen = reading.plan.indicator(indicator)
     except KeyError:

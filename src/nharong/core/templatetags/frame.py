@@ -231,9 +231,12 @@ def button_link(url: str, label: str, kind: str = "primary") -> dict[str, Any]:
 
 
 @register.simple_block_tag
-def data_table(content: SafeString, caption: str, show_caption: bool = True) -> SafeString:
-    """A table that scrolls in its own region on a small screen and has a caption."""
-    context = {"content": content, "caption": caption, "show_caption": show_caption}
+def data_table(content: SafeString, caption: str, show_caption: bool = True, stacked: bool = False) -> SafeString:
+    """A table with a caption that scrolls in its own region on a small screen; ``stacked``: a card for each row there.
+
+    In a stacked table ``data-label`` on a cell repeats the heading of its column where the cell alone says too little.
+    """
+    context = {"content": content, "caption": caption, "show_caption": show_caption, "stacked": stacked}
     return render_to_string("frame/data_table.html", context)
 
 
