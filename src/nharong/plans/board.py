@@ -168,7 +168,7 @@ def by_agency(
         if kinds and at.kind not in kinds:
             continue
         proof = str(ProofId(plan.code, indicator.code, period, at.code, boundaries))
-        found.append(Row(indicator, replace(totals.figure(home), proof=proof), at, bool(group.divisible[home])))
+        found.append(Row(indicator, totals.figure(int(home), proof), at, bool(group.divisible[home])))
     return sorted(found, key=lambda row: (_KIND_ORDER.get(row.unit.kind, 9), row.unit.code) if row.unit else (9, ""))
 
 

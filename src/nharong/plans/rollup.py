@@ -3,51 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from django.utils.functional import Promise
 
 from nharong.core.figures import PERCENT, Figure, FigureState, Part
-from nharong.core.measures import CODES, Measure, PeriodTable
+from nharong.core.measures import CODE_OF, CODES, Measure, PeriodTable
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
-_NUMBERLESS = (FigureState.NOT_DUE, FigureState.EXEMPT, FigureState.DISSOLVED)
+_WORDS = tuple((code, state.value) for code, state in enumerate(CODES) if state is not None)
+_VALUE, _ZERO, _SILENT = (CODE_OF[one] for one in (FigureState.VALUE, FigureState.ZERO, FigureState.SILENT))
+_NUMBERLESS = tuple((CODE_OF[one], one) for one in (FigureState.NOT_DUE, FigureState.EXEMPT, FigureState.DISSOLVED))
 
 
-@dataclass(frozen=True)
 class Totals:
-    """The sums of every group. ``counts`` has one row a state code and one column a group."""
+    """The sums of every group, from which figures are made when they are asked for."""
 
-    measure: Measure
-    table: PeriodTable
-    counts: Ints
-    numerators: Ints
-    denominators: Ints
-    parts: Mapping[str, tuple[Ints, Ints]]
+    def __init__(
+        self,
+        measure: Measure,
+        table: PeriodTable,
+        counts: Ints,
+        sums: tuple[Ints, Ints],
+        parts: Mapping[str, tuple[Ints, Ints]],
+    ) -> None:
+        """``counts`` has one row a state code and one column a group."""
+        self.measure, self.table = measure, table
+        self.counts, (self.numerators, self.denominators), self.parts = counts, sums, parts
+        # Plain numbers: a figure of a province with a thousand rows would take each one out of its array singly.
+        self._counts: list[list[int]] = counts.T.tolist()
+        self._sums: list[list[int]] = np.stack(sums, axis=1).tolist()
+        self._parts: list[tuple[str, str | Promise, list[int], list[int]]] = [
+            (code, measure.part_labels[code], top.tolist(), bottom.tolist()) for code, (top, bottom) in parts.items()
+        ]
 
-    def figure(self, group: int) -> Figure:
+    def figure(self, group: int, proof: str = "") -> Figure:
         """The figure of one group, with the state that follows from those of its agencies."""
-        counts = {state.value: int(self.counts[code, group]) for code, state in enumerate(CODES) if state is not None}
-        numerator = int(self.numerators[group])
-        if not any(counts[state.value] for state in CODES if state is not None and state.has_number):
-            state = next((one for one in _NUMBERLESS if counts[one.value]), FigureState.NOT_DUE)
-            return Figure(state, unit=self.measure.unit, as_of=self.table.as_of, counts=counts)
+        found = self._counts[group]
+        counts = {word: found[code] for code, word in _WORDS}
+        unit, as_of = self.measure.unit, self.table.as_of
+        if not (found[_VALUE] or found[_ZERO] or found[_SILENT]):
+            state = next((one for code, one in _NUMBERLESS if found[code]), FigureState.NOT_DUE)
+            return Figure(state, unit=unit, as_of=as_of, counts=counts, proof=proof)
+        numerator, denominator = self._sums[group]
         if numerator != 0:
             state = FigureState.VALUE
-        elif counts[FigureState.VALUE.value] or counts[FigureState.ZERO.value]:
-            state = FigureState.ZERO
         else:
-            state = FigureState.SILENT
-        parts = tuple(
-            Part(code, self.measure.part_labels[code], int(top[group]), int(bottom[group]))
-            for code, (top, bottom) in self.parts.items()
-        )
-        denominator = int(self.denominators[group]) if self.measure.unit == PERCENT else None
-        return Figure(
-            state, numerator, denominator, self.measure.unit, as_of=self.table.as_of, parts=parts, counts=counts
-        )
+            state = FigureState.ZERO if found[_VALUE] or found[_ZERO] else FigureState.SILENT
+        parts = tuple(Part(code, label, top[group], bottom[group]) for code, label, top, bottom in self._parts)
+        shown = denominator if unit == PERCENT else None
+        return Figure(state, numerator, shown, unit, as_of=as_of, parts=parts, counts=counts, proof=proof)
 
 
 def roll_up(measure: Measure, table: PeriodTable, rows: Ints, groups: Ints, size: int) -> Totals:
@@ -62,8 +69,7 @@ def roll_up(measure: Measure, table: PeriodTable, rows: Ints, groups: Ints, size
         measure,
         table,
         counts.reshape(len(CODES), size),
-        total(table.numerators),
-        total(table.denominators),
+        (total(table.numerators), total(table.denominators)),
         {code: (total(top), total(bottom)) for code, (top, bottom) in table.parts.items()},
     )
 
