@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import socket
 import sys
@@ -21,7 +22,7 @@ from nharong.core.periods import Period
 from nharong.plans.models import PlanVersion, Seal
 from nharong.plans.tests.world import PLAN, afresh, load_plan, make_rule, province
 from nharong.press.models import PressActivity, SpokespersonTerm
-from nharong.press.tests.factories import make_activity
+from nharong.press.tests.factories import make_activity, make_term
 
 pytestmark = pytest.mark.django_db
 
@@ -180,6 +181,19 @@ def test_demonstration_is_refused_in_production(commune: Agency, run: Run, setti
 def test_demonstration_knows_three_actions(run: Run) -> None:
     assert run("demo").code == 2
     assert run("demo", "dance").code == 2
+
+
+# Retention --------------------------------------------------------------------------------------------------------
+
+
+def test_tidy_erases_what_its_time_is_over(commune: Agency, run: Run) -> None:
+    old = make_term(commune, valid_from=dt.date(2020, 1, 1), valid_to=dt.date(2024, 1, 1))
+    kept = make_term(commune, valid_from=dt.date(2024, 1, 1))
+    assert "1 " in run("tidy").out
+    old.refresh_from_db()
+    kept.refresh_from_db()
+    assert ((old.phone, old.email), bool(kept.phone)) == (("", ""), True)
+    assert "0 " in run("tidy").out
 
 
 # Serving ----------------------------------------------------------------------------------------------------------
