@@ -17,6 +17,7 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from nharong.core import charts
 from nharong.core.figures import PERCENT, Figure, FigureState
@@ -54,6 +55,12 @@ def local(text: Any) -> str:
     if hasattr(text, "in_language"):
         return str(text.in_language(get_language() or settings.LANGUAGE_CODE))
     return "" if text is None else str(text)
+
+
+@register.filter
+def certainty(mark: str) -> str:
+    """How sure a citation is, in words: C, 2 or U, as the data files mark it."""
+    return {"C": _("read in a public source"), "2": _("from a secondary source only")}.get(mark, _("uncertain"))
 
 
 @register.inclusion_tag("frame/state_mark.html")
