@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from .clock import now
@@ -73,6 +74,27 @@ def refusal(closure: PeriodClosure) -> Refused:
         )
         % {"period": Period.parse(closure.label).display, "day": closure.closed_at.strftime("%d/%m/%Y")},
     )
+
+
+_guarded: list[type[Model]] = []
+
+
+def guard(model: type[Model]) -> None:
+    """Names a model whose rows belong to periods, so that a closing waits for writers that have already asked."""
+    if model not in _guarded:
+        _guarded.append(model)
+
+
+def hold_writers() -> None:
+    """Called by a closing in its transaction: whoever is writing finishes first, whoever comes asks afterwards.
+
+    On SQLite writers queue anyway. On PostgreSQL a writer holds its row, and with it the table, from its question to
+    its commit; this lock waits for that, and lets readers go on.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for model in _guarded:
+                cursor.execute(f"LOCK TABLE {connection.ops.quote_name(model._meta.db_table)} IN EXCLUSIVE MODE")
 
 
 CloseHook = Callable[[PeriodClosure, Any], None]

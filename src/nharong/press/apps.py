@@ -8,7 +8,7 @@ class PressConfig(AppConfig):
     verbose_name = _("Press and spokespersons")
 
     def ready(self) -> None:
-        from nharong.core import demo, navigation
+        from nharong.core import demo, locks, navigation
         from nharong.regulations.vocabulary import register_forms
 
         from . import consequences, duties, panels, privacy_register  # noqa: F401
@@ -18,6 +18,8 @@ class PressConfig(AppConfig):
 
         demo.track(PressActivity)
         demo.track(SpokespersonTerm)
+        locks.guard(PressActivity)
+        locks.guard(SpokespersonTerm)
         register_measures()
         duties.register()
         panels.register()

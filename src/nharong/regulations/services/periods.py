@@ -31,6 +31,7 @@ def close_period(*, actor: Any, period: Period, note: str = "") -> PeriodClosure
     words = {"period": period.display}
     if period.end > today():
         raise Refused("period.not_ended", _("Period %(period)s has not ended yet.") % words)
+    locks.hold_writers()
     first, last = period.month_numbers()[0], period.month_numbers()[-1]
     overlapping = PeriodClosure.objects.select_for_update().filter(first_month__lte=last, last_month__gte=first)
     closure = overlapping.filter(label=period.label).first()
