@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, ViewportSize
 
 from journeys.house import PASSWORD, House
@@ -48,16 +50,28 @@ class Visitor:
 
     # Going ---------------------------------------------------------------------------------------------------------
 
-    def address(self, path: str) -> str:
-        """``/vi/…`` and ``…`` alike become an address of this house, in the visitor's language."""
-        if path.startswith("http"):
-            return path
-        return self.house.base + (path if path.startswith("/") else f"/{self.language}/{path}")
+    def url(self, name: str, *arguments: Any, **query: str) -> str:
+        """The path of a page by the name it has in the code, in the visitor's language."""
+        with translation.override(self.language):
+            return reverse(name, args=arguments, query=query or None)
 
-    def go(self, path: str) -> Response:
+    def address(self, path: str) -> str:
+        return path if path.startswith("http") else self.house.base + path
+
+    def go(self, name: str, *arguments: Any, **query: str) -> Response:
+        """Types an address: ``go("plans:board", period="2026-10")``, or a whole path."""
+        path = name if name.startswith(("/", "http")) else self.url(name, *arguments, **query)
         response = self.page.goto(self.address(path))
         assert response is not None and response.ok, f"{path}: {response and response.status}"
         return response
+
+    def way(self, name: str) -> Locator:
+        """The entry of the main navigation that leads there."""
+        return self.page.locator(f"nav.ways a[href='{self.url(name)}']")
+
+    def link(self, name: str, *arguments: Any) -> Locator:
+        """Links in the page itself to that page or below it, whatever their query says."""
+        return self.page.locator(f"main a[href^='{self.url(name, *arguments)}']")
 
     def follow(self, link: Locator) -> None:
         """Clicks and waits until the next page stands."""
@@ -66,17 +80,13 @@ class Visitor:
 
     def sign_in(self, username: str) -> None:
         """By the door that everybody sees: the link in the header."""
-        self.go("")
+        self.go("portal:home")
         self.follow(self.page.locator(".account__in"))
         self.look("sign in")
         self.page.fill("[name=username]", username)
         self.page.fill("[name=password]", PASSWORD)
         self.follow(self.page.locator("main form button[type=submit]").first)
         assert username in self.page.locator(".account__name").inner_text()
-
-    def way(self, part: str) -> Locator:
-        """An entry of the main navigation whose address ends like this."""
-        return self.page.locator(f"nav.ways a[href$='{part}']")
 
     # Looking -------------------------------------------------------------------------------------------------------
 

@@ -41,6 +41,8 @@ class Duty:
     note: str = ""
     # The title for places outside the house (calendar feeds), when the title names a person.
     plain_title: str = ""
+    # What one must be allowed to do at the agency to take the action; empty: everybody who sees the duty may.
+    permission: str = ""
 
     def urgency(self, today: dt.date) -> Urgency:
         """Overdue from the day after ``due_on``; soon when seven days or less are left."""

@@ -26,6 +26,8 @@ from nharong.regulations.selectors import interval_months
 
 from .enums import ActivityState, Form
 from .models import PressActivity, SpokespersonTerm
+from .services.activities import DRAFT
+from .services.spokespersons import CONFIRM, MANAGE
 
 PREFIX = "press."
 CONFIRMATION = "press.contact_confirmation"
@@ -117,6 +119,7 @@ def _periodic(
                 action_url=url,
                 source=rule.citation,
                 note=note,
+                permission=DRAFT,
             )
 
 
@@ -230,7 +233,16 @@ def _speaker_duty(
 ) -> Duty:
     key = f"{code}:{agency.code}" + (f":{term.pk}" if term is not None else "")
     url = f"{reverse('press:terms')}?{urlencode({'agency': agency.code})}"
-    return Duty(due_on=due, agency_id=agency.pk, key=key, code=code, title=title, action_label=label, action_url=url)
+    return Duty(
+        due_on=due,
+        agency_id=agency.pk,
+        key=key,
+        code=code,
+        title=title,
+        action_label=label,
+        action_url=url,
+        permission=CONFIRM if code == CONFIRMATION else MANAGE,
+    )
 
 
 def _ends_without_successor(

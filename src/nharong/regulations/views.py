@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from nharong.accounts.selectors import agency_names, person
 from nharong.core.clock import today
-from nharong.core.duties import Urgency
+from nharong.core.duties import Duty, Urgency
 from nharong.core.permissions import allowed
 
 from . import feed, selectors, wording
@@ -44,12 +44,19 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "inbox": shown,
         "groups": [
-            (urgency, [(duty, wording.time_left(duty, day)) for duty in duties]) for urgency, duties in groups if duties
+            # Who only reads, as an auditor does, is offered no button.
+            (urgency, [(duty, wording.time_left(duty, day), _may_act(request, duty)) for duty in duties])
+            for urgency, duties in groups
+            if duties
         ],
         "agency": agency,
         "switch": [(one.code, names[one.pk]) for one in own] if len(own) > 1 else [],
     }
     return render(request, "regulations/inbox.html", context)
+
+
+def _may_act(request: HttpRequest, duty: Duty) -> bool:
+    return not duty.permission or allowed(request.user, duty.permission, duty.agency_id)
 
 
 @login_required
