@@ -6,10 +6,11 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
 from django.conf import settings
 
-from .errors import Invalid
+from .yamlfile import Fields, Problems, Reading, read_tree
+
+EXAMPLE = "docs/components.md"
 
 
 @dataclass(frozen=True)
@@ -26,17 +27,14 @@ class Imprint:
 
 
 def read(path: Path) -> Imprint:
-    """The imprint in that file. Raises :class:`Invalid` naming the file and the wrong key."""
-    try:
-        told = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except yaml.YAMLError as error:
-        raise Invalid(f"{path}: not readable as YAML: {error}") from error
-    if not isinstance(told, dict):
-        raise Invalid(f"{path}: write one 'name: text' on each line.")
-    known = {field.name for field in fields(Imprint)}
-    if strange := sorted(str(key) for key in told if key not in known):
-        raise Invalid(f"{path}: unknown key {strange[0]!r}; known are {', '.join(sorted(known))}.")
-    return Imprint(**{key: str(value).strip() for key, value in told.items() if value is not None})
+    """The imprint in that file. Raises :class:`Invalid` naming the file, the line and the wrong key."""
+    known = tuple(field.name for field in fields(Imprint))
+    problems = Problems(path.name, EXAMPLE)
+    tree = read_tree(path.read_bytes(), problems, empty=True)
+    told = Fields(Reading(problems, {"imprint": known}), tree, "", "imprint")
+    found = Imprint(**{key: told.written(key) for key in known})
+    problems.settle()
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -3,216 +3,208 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import yaml
 from django.utils.translation import gettext as _
 
 from nharong.agencies.enums import ActKind, Kind
 from nharong.core.errors import Invalid
-from nharong.core.folding import nfc
+from nharong.core.yamlfile import MAX_CODE, Fields, Problems, Reading, read_tree
 
 from .records import ActRecord, AgencyRecord, Pair, RegisterRecords
 from .units import Territory, pairs, records
 
 CERTAINTIES = ("C", "2", "U")
+WORLDS = ("old", "new")
 FORMAT = 1
+EXAMPLE = "data/agencies/gia-lai.yaml"
+
+_SHARED = ("from", "to", "sources")
+_KEYS = {
+    "register": ("format", "register", "sources", "territories", "groups", "acts"),
+    "sources": ("certainty", "text"),
+    "territories": ("code", "world", "official", "en", *_SHARED),
+    "groups": ("parent", "kind", "prefix", "suffix", "bodies", *_SHARED),
+    "suffix": ("vi", "en"),
+    "bodies": ("code", "vi", "en", "short", "parent", "source", *_SHARED),
+    "acts": (
+        "key", "number", "title", "kind", "issued", "effective", "certainty", "source_url", "note",
+        "prefix", "pairs", "units", "ends",
+    ),
+    "pairs": ("from", "to", "part"),
+    "units": ("from", "to"),
+    "ends": ("kind", "of"),
+}  # fmt: skip
 
 
 def read_register(path: Path) -> RegisterRecords:
-    """All records of a register. Raises :class:`Invalid` with every fault found, each naming its entry."""
+    """All records of a register. Raises :class:`Invalid` with every fault found, each naming its line."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        source = path.read_bytes()
     except OSError as error:
         raise Invalid(f"{path.name}: {error.strerror}.") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = " " + _("line %(line)s") % {"line": mark.line + 1} if mark else ""
-        raise Invalid(_("%(file)s%(where)s: not readable as YAML.") % {"file": path.name, "where": where}) from error
-    if not isinstance(content, Mapping) or content.get("format") != FORMAT:
-        raise Invalid(
-            _("%(file)s: the file must begin with “format: %(format)s”.") % {"file": path.name, "format": FORMAT}
-        )
-    return _Reader(path.name, content).read()
+    problems = Problems(path.name, EXAMPLE)
+    # The two old provinces had the same bodies: a register may say so once and repeat it by an anchor.
+    tree = read_tree(source, problems, anchors=True)
+    return _Register(Fields(Reading(problems, _KEYS), tree, "", "register")).read()
 
 
-class _Reader:
-    def __init__(self, name: str, content: Mapping[str, Any]) -> None:
-        self.name, self.content = name, content
-        self.faults: list[str] = []
+class _Register:
+    """One register while it is read. Entries are kept with their records, so that later faults find their lines."""
+
+    def __init__(self, root: Fields) -> None:
+        self.root, self.problems = root, root.reading.problems
+        self.sources: dict[str, str] = {}
         self.territories: dict[str, Territory] = {}
+        self.agencies: list[tuple[AgencyRecord, Fields]] = []
+        self.acts: list[tuple[ActRecord, Fields]] = []
 
     def read(self) -> RegisterRecords:
-        found = RegisterRecords()
-        for place, entry in self._entries("territories"):
-            if (territory := self._territory(place, entry)) is not None:
-                self.territories[territory.code] = territory
-        for territory in self.territories.values():
-            found.agencies += records(territory)
-        for place, entry in self._entries("groups"):
-            found.agencies += self._group(place, entry)
-        for place, entry in self._entries("acts"):
-            if (act := self._act(place, entry, found.agencies)) is not None:
-                found.acts.append(act)
-        if not self.faults:
-            self._check(found)
-        if self.faults:
-            raise Invalid(self.faults)
-        return found
+        self.root.check_format(FORMAT)
+        self.root.text("register", required=False)
+        self.sources = {name: _source(entry) for name, entry in self.root.named("sources")}
+        for entry in self.root.entries("territories"):
+            self._territory(entry)
+        for entry in self.root.entries("groups"):
+            self.agencies += [(agency, body) for agency, body in self._group(entry)]
+        for entry in self.root.entries("acts"):
+            self._act(entry)
+        # What holds between the entries is judged when each of them is right, else one fault would be told many times.
+        self.problems.settle()
+        self._check_agencies()
+        self._check_acts()
+        self.problems.settle()
+        return RegisterRecords([agency for agency, _entry in self.agencies], [act for act, _entry in self.acts])
 
     # parts ------------------------------------------------------------------------------------------------------
 
-    def _territory(self, place: str, entry: Mapping[str, Any]) -> Territory | None:
-        if not self._has(place, entry, "code", "world", "official", "from"):
-            return None
-        if entry["world"] not in ("old", "new"):
-            self._fault(place, _("“world” is old or new."))
-            return None
-        return Territory(
-            code=str(entry["code"]),
-            world=entry["world"],
-            official=int(entry["official"]),
-            name_en=nfc(str(entry.get("en", ""))),
-            valid_from=self._day(place, entry, "from") or dt.date.min,
-            valid_to=self._day(place, entry, "to"),
-            source=self._sources(place, entry, {}),
+    def _territory(self, entry: Fields) -> None:
+        start, end = entry.span("from", "to", required=True)
+        territory = Territory(
+            code=entry.code("territory"),
+            world=entry.one_of("world", WORLDS),
+            official=entry.whole("official", 1, 99),
+            name_en=entry.text("en", required=False),
+            valid_from=start or dt.date.min,
+            valid_to=end,
+            source=self._sources(entry),
         )
+        if not (territory.code and territory.world and start):
+            return
+        self.territories[territory.code] = territory
+        try:
+            self.agencies += [(agency, entry) for agency in records(territory)]
+        except Invalid as unknown:
+            entry.add("official", str(unknown).rstrip("."), _("Look the code up in the list of provinces."))
 
-    def _group(self, place: str, group: Mapping[str, Any]) -> Iterator[AgencyRecord]:
-        if not self._has(place, group, "parent", "kind", "bodies"):
-            return
-        if group["kind"] not in Kind.values:
-            self._fault(place, _("“%(value)s” is no kind of agency.") % {"value": group["kind"]})
-            return
-        suffix = group.get("suffix", {})
-        for number, body in enumerate(group["bodies"], start=1):
-            here = f"{place}, body {number}"
-            if not self._has(here, body, "code", "vi", "en"):
-                continue
-            given = {**{key: group[key] for key in ("from", "to", "sources") if key in group}, **body}
-            start = self._day(here, given, "from")
-            if start is None:
-                self._fault(here, _("“%(key)s” is missing.") % {"key": "from"})
-                continue
-            yield AgencyRecord(
-                code=f"{group.get('prefix', '')}{body['code']}",
-                kind=group["kind"],
-                name_vi=_joined(body["vi"], suffix.get("vi", "")),
-                name_en=_joined(body["en"], suffix.get("en", "")),
-                short_vi=nfc(body.get("short", body["vi"])),
-                valid_from=start,
-                valid_to=self._day(here, given, "to"),
-                parent=str(body.get("parent", group["parent"])),
-                source=self._sources(here, given, body),
+    def _group(self, group: Fields) -> Iterator[tuple[AgencyRecord, Fields]]:
+        parent, kind = group.coded("parent"), group.one_of("kind", Kind.values)
+        prefix = group.text("prefix", required=False, limit=MAX_CODE)
+        start, end = group.span("from", "to")
+        source = self._sources(group)
+        suffix = group.group("suffix", required=False)
+        suffix_vi = suffix.text("vi", required=False) if suffix else ""
+        suffix_en = suffix.text("en", required=False) if suffix else ""
+        for body in group.entries("bodies", required=True):
+            own_start, own_end = body.span("from", "to", required="from" not in group)
+            name_vi, name_en = body.text("vi"), body.text("en")
+            yield (
+                AgencyRecord(
+                    code=prefix + body.coded("code"),
+                    kind=kind,
+                    name_vi=f"{name_vi} {suffix_vi}".rstrip(),
+                    name_en=f"{name_en} {suffix_en}".rstrip(),
+                    short_vi=body.text("short", required=False) or name_vi,
+                    valid_from=own_start or start or dt.date.min,
+                    valid_to=own_end if body.mentions("to") else end,
+                    parent=body.coded("parent", required=False) or parent,
+                    source=self._body_source(body, source),
+                ),
+                body,
             )
 
-    def _act(self, place: str, entry: Mapping[str, Any], agencies: list[AgencyRecord]) -> ActRecord | None:
-        if not self._has(place, entry, "number", "title", "kind", "effective", "certainty"):
-            return None
-        effective = self._day(place, entry, "effective")
-        if entry["kind"] not in ActKind.values:
-            self._fault(place, _("“%(value)s” is no kind of reorganisation.") % {"value": entry["kind"]})
-        if str(entry["certainty"]) not in CERTAINTIES:
-            self._fault(place, _("“certainty” is one of %(values)s.") % {"values": ", ".join(CERTAINTIES)})
-        if effective is None:
-            return None
-        prefix = entry.get("prefix", "")
-        tied = [
-            Pair(f"{prefix}{old}", f"{prefix}{new}", bool(pair.get("part", False)))
-            for pair in entry.get("pairs", ())
-            for old in pair["from"]
-            for new in pair["to"]
-        ]
-        if units := entry.get("units"):
-            if territory := self.territories.get(units.get("to")):
+    def _act(self, entry: Fields) -> None:
+        prefix = entry.text("prefix", required=False, limit=MAX_CODE)
+        tied = [pair for one in entry.entries("pairs") for pair in _pairs(one, prefix)]
+        if units := entry.group("units", required=False):
+            units.members("from", list(self.territories))
+            new = [code for code, territory in self.territories.items() if territory.world == "new"]
+            if territory := self.territories.get(units.one_of("to", new)):
                 tied += pairs(territory)
-            else:
-                self._fault(place, _("“%(key)s” is missing.") % {"key": "units: to"})
-        ended: list[str] = []
-        if ends := entry.get("ends"):
-            wanted = set(ends["of"])
-            ended = [one.code for one in agencies if one.kind == ends["kind"] and one.parent in wanted]
-        return ActRecord(
-            number=nfc(str(entry["number"])),
-            title=nfc(entry["title"]),
-            kind=entry["kind"],
-            effective_on=effective,
-            issued_on=self._day(place, entry, "issued"),
-            certainty=str(entry["certainty"]),
-            source_url=entry.get("source_url", ""),
-            note=nfc(entry.get("note", "")),
+        act = ActRecord(
+            number=entry.text("number"),
+            title=entry.text("title"),
+            kind=entry.one_of("kind", ActKind.values),
+            effective_on=entry.day("effective", required=True) or dt.date.min,
+            issued_on=entry.day("issued"),
+            certainty=entry.one_of("certainty", CERTAINTIES),
+            source_url=entry.url("source_url"),
+            note=entry.text("note", required=False),
             pairs=tuple(tied),
-            ended=tuple(ended),
+            ended=self._ended(entry),
         )
+        self.acts.append((act, entry))
 
-    def _check(self, found: RegisterRecords) -> None:
-        """What holds between the entries: codes are known and used once, and dates fit the acts."""
-        by_code: dict[str, AgencyRecord] = {}
-        for agency in found.agencies:
-            if agency.code in by_code:
-                self._fault(agency.code, _("the code is used twice."))
+    def _ended(self, entry: Fields) -> tuple[str, ...]:
+        """The bodies of one kind below some others, which an act ends without a successor."""
+        ends = entry.group("ends", required=False)
+        if ends is None:
+            return ()
+        kind, above = ends.one_of("kind", Kind.values), {code for code, _line in ends.codes("of", required=True)}
+        return tuple(agency.code for agency, _entry in self.agencies if agency.kind == kind and agency.parent in above)
+
+    # what holds between the entries -----------------------------------------------------------------------------
+
+    def _check_agencies(self) -> None:
+        """Codes are used once, parents stand before their children, nothing ends before it begins."""
+        reading = self.root.reading
+        for agency, entry in self.agencies:
             if agency.valid_to and agency.valid_to <= agency.valid_from:
-                self._fault(agency.code, _("“to” must be after “from”."))
-            if agency.parent and agency.parent not in by_code:
-                self._fault(agency.code, _("the parent “%(code)s” is not known before it.") % {"code": agency.parent})
-            by_code[agency.code] = agency
-        for act in found.acts:
+                said = _("“%(code)s” ends on %(end)s, before it begins") % {
+                    "code": agency.code,
+                    "end": f"{agency.valid_to:%d/%m/%Y}",
+                }
+                entry.add("to", said, _("Write a day after %(date)s, or leave it out.") % {"date": agency.valid_from})
+            if agency.parent and not reading.declares("agency", agency.parent):
+                said = _("The parent “%(code)s” is not known before its parts") % {"code": agency.parent}
+                entry.add("parent", said, _("Write the parent above them, or correct its code."))
+            reading.declare("agency", agency.code, entry.line, entry.path)
+
+    def _check_acts(self) -> None:
+        """Acts name agencies of this register that exist when they take effect."""
+        known = {agency.code: agency for agency, _entry in self.agencies}
+        for act, entry in self.acts:
             for code in [code for pair in act.pairs for code in (pair.predecessor, pair.successor)] + [*act.ended]:
-                if code not in by_code:
-                    self._fault(act.number, _("there is no agency with the code “%(code)s”.") % {"code": code})
-                    continue
-                one = by_code[code]
-                if one.valid_from > act.effective_on or (one.valid_to and one.valid_to < act.effective_on):
-                    self._fault(act.number, _("“%(code)s” does not exist when the act takes effect.") % {"code": code})
+                one = known.get(code)
+                if one is None:
+                    said = _("There is no agency with the code “%(code)s”") % {"code": code}
+                    cure = _("Write the agency into this file, or correct the code.")
+                    entry.add("pairs", said, entry.reading.suggestion(code, known, cure))
+                elif one.valid_from > act.effective_on or (one.valid_to and one.valid_to < act.effective_on):
+                    said = _("“%(code)s” does not exist when the act takes effect") % {"code": code}
+                    entry.add("effective", said, _("Correct the day of the act or the dates of the agency."))
 
-    # small things -----------------------------------------------------------------------------------------------
+    # sources ----------------------------------------------------------------------------------------------------
 
-    def _entries(self, key: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        listed = self.content.get(key, [])
-        if not isinstance(listed, list):
-            self._fault(key, _("must be a list."))
-            return
-        for number, entry in enumerate(listed, start=1):
-            if isinstance(entry, Mapping):
-                yield f"{key}, entry {number}", entry
-            else:
-                self._fault(f"{key}, entry {number}", _("must be a mapping."))
+    def _sources(self, entry: Fields) -> str:
+        """The texts of the sources that an entry names, each behind its certainty."""
+        named = entry.members("sources", list(self.sources))
+        return "\n".join(self.sources[name] for name in named if name in self.sources)
 
-    def _has(self, place: str, entry: Mapping[str, Any], *keys: str) -> bool:
-        missing = [key for key in keys if entry.get(key) in (None, "")]
-        for key in missing:
-            self._fault(place, _("“%(key)s” is missing.") % {"key": key})
-        return not missing
-
-    def _day(self, place: str, entry: Mapping[str, Any], key: str) -> dt.date | None:
-        value = entry.get(key)
-        if value is None or (isinstance(value, dt.date) and not isinstance(value, dt.datetime)):
-            return value
-        self._fault(place, _("“%(key)s” must be a date like 2025-07-01.") % {"key": key})
-        return None
-
-    def _sources(self, place: str, given: Mapping[str, Any], body: Mapping[str, Any]) -> str:
-        """The source texts, each behind its certainty; a body's own source stands alone."""
-        known = self.content.get("sources", {})
-        if "source" in body:
-            listed = [body["source"]]
-        else:
-            listed = []
-            for key in given.get("sources", ()):
-                if key in known:
-                    listed.append(known[key])
-                else:
-                    self._fault(place, _("there is no source “%(key)s”.") % {"key": key})
-        for one in listed:
-            if str(one.get("certainty")) not in CERTAINTIES:
-                self._fault(place, _("a source needs a certainty: %(values)s.") % {"values": ", ".join(CERTAINTIES)})
-        return "\n".join(f"[{one.get('certainty')}] {nfc(str(one.get('text', '')))}" for one in listed)
-
-    def _fault(self, place: str, message: str) -> None:
-        self.faults.append(f"{self.name}: {place}: {message}")
+    def _body_source(self, body: Fields, shared: str) -> str:
+        """A body's own source stands alone; else the ones it names, else those of its group."""
+        own = body.group("source", required=False, section="sources")
+        return _source(own) if own else self._sources(body) or shared
 
 
-def _joined(name: str, suffix: str) -> str:
-    return nfc(f"{name} {suffix}")
+def _source(entry: Fields) -> str:
+    return f"[{entry.one_of('certainty', CERTAINTIES)}] {entry.text('text')}"
+
+
+def _pairs(entry: Fields, prefix: str) -> Iterator[Pair]:
+    part = entry.flag("part")
+    successors = entry.codes("to", required=True)
+    for old, _line in entry.codes("from", required=True):
+        for new, _line in successors:
+            yield Pair(f"{prefix}{old}", f"{prefix}{new}", part)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
 from pathlib import Path
 
@@ -163,7 +164,7 @@ def test_nothing_new_reaches_into_a_closed_period():
         ("number: 1630-QĐ/TU", "nummer: 1630-QĐ/TU", "number"),
         ("world: new", "world: next", "world"),
         ("official: 64", "official: 640", "640"),
-        ("register: gia-lai", "register: [gia-lai", "YAML"),
+        ("register: gia-lai", "register: [gia-lai", "bracket"),
     ],
 )
 def test_a_faulty_file_is_refused_with_the_place(tmp_path: Path, old: str, new: str, named: str):
@@ -176,9 +177,30 @@ def test_a_faulty_file_is_refused_with_the_place(tmp_path: Path, old: str, new: 
         load_register(actor=SYSTEM, path=broken)
 
     assert any(named in message for message in fault.value.messages)
+    assert all(re.match(r"broken\.yaml:[1-9][0-9]*: ", message) for message in fault.value.messages)
     assert not Agency.objects.exists()
 
 
 def test_a_file_that_is_not_there_is_told_plainly(tmp_path: Path):
     with pytest.raises(Invalid):
         read_register(tmp_path / "nothing.yaml")
+
+
+def test_a_body_may_say_otherwise_than_its_group(tmp_path: Path):
+    path = tmp_path / "bodies.yaml"
+    path.write_text(
+        """\
+format: 1
+sources: {s: {certainty: C, text: Công báo}}
+territories: [{code: GL, world: new, official: 52, from: 2025-07-01, sources: [s]}]
+groups:
+  - {parent: GL, kind: press, prefix: GL-, from: 2025-07-01, to: 2026-01-01, sources: [s], bodies: [
+      {code: A, vi: Báo A, en: A}, {code: B, vi: Báo B, en: B, to: null}, {code: C, vi: Báo C, en: C, to: 2025-01-01}]}
+""",
+        encoding="utf-8",
+    )
+    with pytest.raises(Invalid, match=r"bodies\.yaml:6: “GL-C” ends on 01/01/2025, before it begins"):
+        read_register(path)
+    path.write_text(path.read_text(encoding="utf-8").replace("to: 2025-01-01", "to: 2025-12-01"), encoding="utf-8")
+    ends = {one.code: one.valid_to for one in read_register(path).agencies if one.kind == "press"}
+    assert ends == {"GL-A": dt.date(2026, 1, 1), "GL-B": None, "GL-C": dt.date(2025, 12, 1)}

@@ -3,7 +3,8 @@
 `parse_plan` answers a `PlanFile` or raises `PlanFileErrors`; the format is explained in docs/plan-files.md.
 """
 
-from .errors import PlanFileError, PlanFileErrors
+from nharong.core.yamlfile import FileErrors as PlanFileErrors
+
 from .model import (
     FORMAT_VERSION,
     Certainty,
@@ -34,7 +35,6 @@ __all__ = [
     "LocalText",
     "Objective",
     "PlanFile",
-    "PlanFileError",
     "PlanFileErrors",
     "PlanPeriod",
     "Population",

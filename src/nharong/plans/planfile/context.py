@@ -1,19 +1,16 @@
-"""What all readers of one file share: its problems, its codes and the codes it refers to."""
+"""What all readers of one plan file share: the codes it refers to, and what is known outside of it."""
 
 from collections.abc import Callable, Collection
-from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
-from .errors import Problems, shown
+from nharong.core.yamlfile import Problems, Reading, shown
 
-# Comparing words costs time that grows with their number and length; beyond this nobody misspelt anything.
-_LONGEST_GUESS = 60
-_MOST_GUESSES = 500
+from .keys import KEYS
 
 
-class Context:
-    """One reading of one file."""
+class Context(Reading):
+    """One reading of one plan file."""
 
     def __init__(
         self,
@@ -21,34 +18,11 @@ class Context:
         measures: Collection[str] | None,
         known_agencies: Callable[[str], bool] | None,
     ) -> None:
-        self.problems = problems
+        super().__init__(problems, KEYS)
         self._measures = measures
         self._known_agencies = known_agencies
         self._agencies_asked: dict[str, bool] = {}
-        self._declared: dict[str, dict[str, tuple[str, int]]] = {}
         self._references: list[tuple[str, str, int, str]] = []
-
-    def suggestion(self, wrong: str, known: Collection[str], otherwise: str) -> str:
-        """ "Did you mean …?" where something known is near, else the other cure."""
-        if self.problems.full or len(wrong) > _LONGEST_GUESS or len(known) > _MOST_GUESSES:
-            return otherwise
-        folded = {word.casefold(): word for word in known}
-        near = get_close_matches(wrong.casefold(), folded, n=1, cutoff=0.6)
-        return _('Did you mean "%(near)s"?') % {"near": folded[near[0]]} if near else otherwise
-
-    def declare(self, kind: str, code: str, line: int, path: str) -> None:
-        """A code belongs to one entry only; case does not tell two codes apart."""
-        known = self._declared.setdefault(kind, {})
-        if code.casefold() in known:
-            self.problems.add(
-                line,
-                path,
-                _('The code "%(code)s" is already used on line %(line)s')
-                % {"code": code, "line": known[code.casefold()][1]},
-                _("Give this entry another code."),
-            )
-        else:
-            known[code.casefold()] = (code, line)
 
     def refer(self, kind: str, code: str, line: int, path: str) -> None:
         self._references.append((kind, code, line, path))
@@ -56,10 +30,9 @@ class Context:
     def check_references(self) -> None:
         """Called when the whole file is read, so that entries may refer forward."""
         for kind, code, line, path in self._references:
-            known = self._declared.get(kind, {})
-            if known.get(code.casefold(), ("", 0))[0] == code:
+            if self.declares(kind, code):
                 continue
-            codes = [] if self.problems.full else [declared for declared, _line in known.values()]
+            codes = [] if self.problems.full else self.codes(kind)
             listed = shown(", ".join(codes[:20]), 120)
             otherwise = (
                 _("Use one of these codes: %(codes)s.") % {"codes": listed}

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from nharong.core.yamlfile import Json
+
 FORMAT_VERSION = 1
 
 #: Languages a text of a plan may come in; the first is required, the others fall back to it.
@@ -16,8 +18,6 @@ LANGUAGES = ("vi", "en", "jra", "bdq")
 POPULATION_KINDS = ("province", "department", "district", "commune", "press", "organisation")
 
 UNITS = ("%", "count", "people", "days", "minutes")
-
-type Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 
 
 class Certainty(StrEnum):

@@ -5,12 +5,15 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from nharong.core.yamlfile import MAX_SHORT, Problems, read_tree
+
 from . import entries
 from .context import Context
-from .errors import Problems, Unreadable
-from .fields import MAX_SHORT, PLAN_CODE, Fields
+from .fields import PLAN_CODE, PlanFields
+from .indicators import indicator
 from .model import FORMAT_VERSION, PlanFile, PlanPeriod
-from .nodes import compose, decode
+
+EXAMPLE = "docs/plan-files.md"
 
 
 def parse_plan(
@@ -25,21 +28,16 @@ def parse_plan(
     `measures` are the codes of the measures that exist and `known_agencies` tells whether the register knows
     an agency; without them these codes are taken as they are.
     """
-    problems = Problems(filename)
+    problems = Problems(filename, EXAMPLE)
     context = Context(problems, measures, known_agencies)
-    try:
-        root = compose(decode(text, problems), problems)
-    except Unreadable:
-        raise problems.errors() from None
-    plan = _plan(Fields(context, root, "", "plan"))
+    plan = _plan(PlanFields(context, read_tree(text, problems), "", "plan"))
     context.check_references()
-    if problems:
-        raise problems.errors()
+    problems.settle()
     return plan
 
 
-def _plan(fields: Fields) -> PlanFile:
-    _check_format(fields)
+def _plan(fields: PlanFields) -> PlanFile:
+    fields.check_format(FORMAT_VERSION)
     period = _period(fields)
     return PlanFile(
         format=FORMAT_VERSION,
@@ -55,7 +53,7 @@ def _plan(fields: Fields) -> PlanFile:
         legal_basis=tuple(map(entries.citation, fields.entries("legal_basis", required=True))),
         scope=entries.scopes(fields),
         objectives=tuple(map(entries.objective, fields.entries("objectives"))),
-        indicators=tuple(entries.indicator(entry, period) for entry in fields.entries("indicators", required=True)),
+        indicators=tuple(indicator(entry, period) for entry in fields.entries("indicators", required=True)),
         topics=tuple(map(entries.topic, fields.entries("topics"))),
         task_groups=entries.task_groups(fields),
         tasks=tuple(entries.task(entry, period) for entry in fields.entries("tasks")),
@@ -64,18 +62,7 @@ def _plan(fields: Fields) -> PlanFile:
     )
 
 
-def _check_format(fields: Fields) -> None:
-    version = fields.number("format", required=True)
-    if version is not None and version != FORMAT_VERSION:
-        fields.add(
-            "format",
-            _("This is a plan file of format %(version)s, which is not known") % {"version": version},
-            _('Write "format: %(version)s" and compare the file with docs/plan-files.md.')
-            % {"version": FORMAT_VERSION},
-        )
-
-
-def _period(fields: Fields) -> PlanPeriod:
+def _period(fields: PlanFields) -> PlanPeriod:
     group = fields.group("period")
     first = group.day("first_day", required=True) if group else None
     last = group.day("last_day", required=True) if group else None

@@ -1,5 +1,6 @@
 """The plan file: what is read, and that nothing else gets through."""
 
+import json
 import re
 import unicodedata
 from datetime import date
@@ -215,6 +216,8 @@ def test_a_good_file_damaged_anywhere_is_read_or_refused(place, length, junk):
         st.characters(codec="utf-8", exclude_characters="<", exclude_categories=["C", "Z"]), min_size=1, max_size=80
     )
 )
+@example("0E0")
 def test_any_plain_text_comes_back_composed(text):
-    plan = yaml.safe_load(GOOD) | {"title": {"vi": text}}
-    assert read(yaml.safe_dump(plan, allow_unicode=True)).title.vi == unicodedata.normalize("NFC", text)
+    quoted = json.dumps(text, ensure_ascii=False)
+    plan = read(spoil("title: {vi: Kế hoạch mẫu}", f"title: {{vi: {quoted}}}"))
+    assert plan.title.vi == unicodedata.normalize("NFC", text)

@@ -295,8 +295,8 @@ ONE_MISTAKE = {
     "other format": (
         "format: 1",
         "format: 2",
-        "1: This is a plan file of format 2, which is not known. "
-        'Write "format: 1" and compare the file with docs/plan-files.md.',
+        "1: This file has the format 2, which is not known. "
+        'Write "format: 1" and compare the file with the example in docs/plan-files.md.',
     ),
     "HTML": (
         "{vi: Nhóm}",

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from nharong.plans.planfile.errors import MAX_ERRORS
+from nharong.core.yamlfile import MAX_ERRORS
 
 from .planfile_sample import GOOD, mistakes, spoil
 
@@ -75,12 +75,12 @@ ONE_MISTAKE = {
     "second document": (
         "number: 01/KH",
         "number: 01/KH\n---\nformat: 1",
-        '4: A second document begins here. Keep one plan in one file: remove this "---" and what follows.',
+        '4: A second document begins here. Keep one document in one file: remove this "---" and what follows.',
     ),
     "deep nesting": (
         "params: {roles: [head]}",
         "params: {roles: " + "[" * 30 + "]" * 30 + "}",
-        "23: The entries are nested too deeply. A plan needs no more than a few levels.",
+        "23: The entries are nested too deeply. Check the brackets and the indentation: a few levels are enough.",
     ),
 }
 
@@ -143,7 +143,7 @@ def test_a_file_that_is_too_large():
     for text in (GOOD + "#" * 1_000_000, (GOOD + "#" * 1_000_000).encode(), GOOD + "# ô" * 300_000):
         assert mistakes(text) == [
             "sample.yaml:1: The file is larger than 1 MB. "
-            "A plan needs a few dozen kilobytes: check that this is the right file."
+            "A data file needs a few dozen kilobytes: check that this is the right file."
         ]
 
 

@@ -16,9 +16,10 @@ from nharong.core.clock import today
 from nharong.core.dating import require_no_overlap
 from nharong.core.errors import Invalid, Refused
 from nharong.core.permissions import require
+from nharong.core.yamlfile import Problems
 
 from ..models import DutyRule, DutyWindow, Interval
-from ..rulefile import IntervalSpec, RuleFile, RuleFileError, RuleFileErrors, RuleSpec, overlaps, parse_rules
+from ..rulefile import EXAMPLE, IntervalSpec, RuleFile, RuleSpec, note_overlaps, parse_rules
 from ..vocabulary import known_forms
 from ..windows import tile
 from .windows import end_of_next_year, write_windows
@@ -46,16 +47,16 @@ class Loaded:
 def load_rules(*, actor: Any, text: str | bytes, filename: str) -> Loaded:
     """Takes over a rule file, rule by rule by its code, and renews the windows. Twice is as good as once.
 
-    Raises ``RuleFileErrors`` for a faulty file, and :class:`Refused` ``rules.passed`` when a change would touch a
+    Raises ``FileErrors`` for a faulty file, and :class:`Refused` ``rules.passed`` when a change would touch a
     window whose deadline has passed. Rules that the file does not name stay as they are.
     """
     require(actor, "regulations.rules")
     file = parse_rules(text, filename=filename, forms=known_forms())
     known = {rule.code: rule for rule in DutyRule.objects.all()}
     named = {spec.code for spec in file.rules}
-    found = overlaps(file.rules, filename, [rule for code, rule in known.items() if code not in named])
-    if found:
-        raise RuleFileErrors(found)
+    problems = Problems(filename, EXAMPLE)
+    note_overlaps(file.rules, problems, [rule for code, rule in known.items() if code not in named])
+    problems.settle()
     result = Loaded()
     for spec in file.rules:
         _write_rule(actor, spec, known.get(spec.code), file, result)
@@ -150,7 +151,9 @@ def _write_interval(actor: Any, spec: IntervalSpec, file: RuleFile, result: Load
         require_no_overlap(Interval.objects.filter(code=spec.code), target)
     except Invalid as clash:
         cure = _("Let the ranges meet without overlapping.")
-        raise RuleFileErrors([RuleFileError(file.filename, spec.line, str(clash).rstrip("."), cure)]) from None
+        problems = Problems(file.filename, EXAMPLE)
+        problems.add(spec.line, f"intervals[{spec.code}]", str(clash).rstrip("."), cure)
+        raise problems.errors() from None
     target.save()
     action = "regulations.interval.change" if row else "regulations.interval.create"
     log(actor=actor, action=action, subject=target, details={"file": file.filename, "changes": changes})

@@ -12,9 +12,9 @@ from nharong.core.errors import Refused
 from nharong.core.models import PeriodClosure
 from nharong.core.periods import month_number
 from nharong.core.permissions import SYSTEM
+from nharong.core.yamlfile import FileErrors
 from nharong.regulations import selectors, services
 from nharong.regulations.models import DutyRule, DutyWindow, Interval
-from nharong.regulations.rulefile import RuleFileErrors
 from nharong.regulations.vocabulary import known_forms, register_forms
 
 from .conftest import SHIPPED
@@ -125,7 +125,7 @@ def test_a_rule_that_has_not_begun_to_count_may_be_changed():
 
 def test_overlap_with_a_rule_of_another_file_is_refused():
     load(file(rule("a")))
-    with pytest.raises(RuleFileErrors, match=r"rules\.yaml:3: “a” and “b” both"):
+    with pytest.raises(FileErrors, match=r"rules\.yaml:3: “a” and “b” both"):
         load(file(rule("b", start="2026-07-01")))
     assert DutyRule.objects.count() == 1
 
@@ -156,7 +156,7 @@ def test_an_interval_is_ended_and_followed(rules):
     load(text)
     assert selectors.interval_months("press.contact_confirmation", D(2026, 12, 31)) == 6
     assert selectors.interval_months("press.contact_confirmation", D(2027, 1, 1)) == 3
-    with pytest.raises(RuleFileErrors, match=r"rules\.yaml:3: "):
+    with pytest.raises(FileErrors, match=r"rules\.yaml:3: "):
         load("format: 1\nintervals:\n" + interval("2025-01-01", 1))
     assert Interval.objects.count() == 2
 
@@ -189,5 +189,5 @@ def test_forms_are_checked_once_a_room_has_named_them(monkeypatch):
     monkeypatch.setattr("nharong.regulations.vocabulary._forms", {})
     assert not known_forms()
     register_forms([("conference", "press conference")])
-    with pytest.raises(RuleFileErrors, match="conference"):
+    with pytest.raises(FileErrors, match="conference"):
         load(file(rule()))

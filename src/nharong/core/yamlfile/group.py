@@ -1,51 +1,33 @@
-"""One group of keys of a plan file, with the checks that every value needs."""
+"""One group of keys of a data file, with the checks that every value needs."""
 
 import re
 
 from django.utils.translation import gettext as _
 
-from .context import Context
-from .errors import shown
-from .keys import KEYS
-from .nodes import Broken, ListNode, MapNode, Node, Scalar
+from .nodes import Broken, ListNode, MapNode, Node, Scalar, describe
+from .problems import shown
+from .reading import Reading
 
 MAX_ITEMS = 2_000
 
 CODE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9])?")
 # What a browser would take for the beginning of a tag or a comment; "a < b" is none.
-
 _TAG = re.compile(r"<[A-Za-z/!?]")
-
-
-def describe(node: Node) -> str:
-    """What stands there, in words."""
-    if isinstance(node, ListNode):
-        return _("a list")
-    if isinstance(node, MapNode):
-        return _("a group of keys")
-    kind = node.kind if isinstance(node, Scalar) else "null"
-    return {
-        "null": _("nothing"),
-        "flag": _("true or false"),
-        "number": _("a number"),
-        "date": _("a date"),
-        "text": _("a text"),
-    }[kind]
 
 
 class Group:
     """Knows its place in the file, its keys and the lines they stand on; `Fields` reads the values."""
 
-    def __init__(self, context: Context, node: Node, path: str, section: str) -> None:
-        self.context = context
+    def __init__(self, reading: Reading, node: Node, path: str, section: str) -> None:
+        self.reading = reading
         self.path = path
         self.line = node.line
         self.readable = isinstance(node, MapNode)
         self._entries = node.entries if isinstance(node, MapNode) else {}
         if self.readable:
-            self._refuse_unknown(KEYS[section])
+            self._refuse_unknown(reading.keys[section])
         elif not isinstance(node, Broken):
-            context.problems.add(
+            reading.problems.add(
                 node.line,
                 path,
                 _('"%(key)s" must be %(wanted)s, but it is %(found)s')
@@ -57,13 +39,17 @@ class Group:
         node = self._entries.get(key, (0, Broken(0)))[1]
         return key in self._entries and not (isinstance(node, Scalar) and node.kind == "null")
 
+    def mentions(self, key: str) -> bool:
+        """Whether the key stands there, even without a value."""
+        return key in self._entries
+
     def line_of(self, key: str) -> int:
         """The line of a key, or of the entry if the key is not there."""
         return self._entries[key][0] if key in self._entries else self.line
 
     def add(self, key: str, message: str, cure: str) -> None:
         """Note a mistake at a key."""
-        self.context.problems.add(self.line_of(key), self._at(key), message, cure)
+        self.reading.problems.add(self.line_of(key), self._at(key), message, cure)
 
     def _at(self, key: str) -> str:
         return f"{self.path}.{key}".lstrip(".")
@@ -142,13 +128,13 @@ class Group:
 
     def _misshapen(self, value: str, key: str, line: int, cure: str) -> None:
         message = _('"%(value)s" cannot stand for "%(key)s"') % {"value": shown(value), "key": key}
-        self.context.problems.add(line, self._at(key), message, cure)
+        self.reading.problems.add(line, self._at(key), message, cure)
 
     def _not_among(self, node: Node, key: str, choices: list[str]) -> None:
         otherwise = _("Use one of these: %(choices)s.") % {"choices": ", ".join(choices)}
         if isinstance(node, Scalar):
             message = _('"%(value)s" cannot stand for "%(key)s"') % {"value": shown(node.text), "key": key}
-            self._note(node, key, message, self.context.suggestion(node.text, choices, otherwise))
+            self._note(node, key, message, self.reading.suggestion(node.text, choices, otherwise))
         else:
             self._wrong(node, key, _("a text"), otherwise)
 
@@ -157,7 +143,7 @@ class Group:
         self._note(node, key, _('"%(key)s" must be %(wanted)s, but it is %(found)s') % words, cure)
 
     def _note(self, node: Node, key: str, message: str, cure: str) -> None:
-        self.context.problems.add(node.line, self._at(key), message, cure)
+        self.reading.problems.add(node.line, self._at(key), message, cure)
 
     def _refuse_unknown(self, known: tuple[str, ...]) -> None:
         for key, (line, node) in self._entries.items():
@@ -168,11 +154,11 @@ class Group:
                 otherwise = _("Inside { } put a text that contains a comma in quotes; elsewhere remove the key.")
             else:
                 otherwise = _("Remove it; the keys known here are: %(keys)s.") % {"keys": ", ".join(known)}
-            self.context.problems.add(
+            self.reading.problems.add(
                 line,
                 self._at(shown(key)),
                 _('The key "%(key)s" is not known here') % {"key": shown(key)},
-                self.context.suggestion(key, known, otherwise),
+                self.reading.suggestion(key, known, otherwise),
             )
 
 

@@ -1,19 +1,19 @@
-"""What a plan file can be refused for: every mistake has a file, a line and a cure."""
+"""What a data file can be refused for: every mistake has a file, a line and a cure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from nharong.core.errors import Invalid
+from ..errors import Invalid
 
 #: Whoever has a hundred mistakes mends the first ones and reads again; a hostile file may have a million.
 MAX_ERRORS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class PlanFileError:
-    """One mistake. `path` names the place in the plan, e.g. ``indicators[T1].target``."""
+class FileError:
+    """One mistake. `path` names the place in the file, e.g. ``indicators[T1].target``."""
 
     file: str
     line: int
@@ -25,12 +25,12 @@ class PlanFileError:
         return f"{self.file}:{self.line}: {self.message}. {self.cure}"
 
 
-class PlanFileErrors(Invalid):
-    """All the mistakes found in one reading of a plan file, in the order of their lines."""
+class FileErrors(Invalid):
+    """All the mistakes found in one reading of a file, in the order of their lines."""
 
-    errors: tuple[PlanFileError, ...]
+    errors: tuple[FileError, ...]
 
-    def __init__(self, errors: Iterable[PlanFileError]) -> None:
+    def __init__(self, errors: Iterable[FileError]) -> None:
         self.errors = tuple(errors)
         super().__init__([str(error) for error in self.errors])
 
@@ -45,13 +45,12 @@ class Unreadable(Exception):
 class Problems:
     """Collects mistakes while a file is read, so that all are told at once."""
 
-    def __init__(self, filename: str) -> None:
+    def __init__(self, filename: str, example: str) -> None:
+        """`example`: where a good file of this kind stands, for whoever has to start again."""
         self.filename = filename
-        self._errors: list[PlanFileError] = []
+        self.example = example
+        self._errors: list[FileError] = []
         self._unlisted = 0
-
-    def __bool__(self) -> bool:
-        return bool(self._errors)
 
     @property
     def full(self) -> bool:
@@ -62,21 +61,26 @@ class Problems:
         if self.full:
             self._unlisted += 1
         else:
-            self._errors.append(PlanFileError(self.filename, line, path, message, cure))
+            self._errors.append(FileError(self.filename, line, path, message, cure))
 
     def stop(self, line: int, path: str, message: str, cure: str) -> Unreadable:
         """Note a mistake after which nothing can be read; the caller raises the answer."""
         self.add(line, path, message, cure)
         return Unreadable(message)
 
-    def errors(self) -> PlanFileErrors:
+    def settle(self) -> None:
+        """Raises everything noted, if anything was."""
+        if self._errors:
+            raise self.errors()
+
+    def errors(self) -> FileErrors:
         """Everything noted, as the exception that tells it."""
         listed = sorted(self._errors, key=lambda error: error.line)
         if self._unlisted:
             message = _("%(count)s more mistakes are not listed") % {"count": self._unlisted}
             cure = _("Mend the ones above first, then read the file again.")
-            listed.append(PlanFileError(self.filename, listed[-1].line, "", message, cure))
-        return PlanFileErrors(listed)
+            listed.append(FileError(self.filename, listed[-1].line, "", message, cure))
+        return FileErrors(listed)
 
 
 def shown(value: str, limit: int = 40) -> str:
