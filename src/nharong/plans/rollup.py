@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -32,27 +33,34 @@ class Totals:
         """``counts`` has one row a state code and one column a group."""
         self.measure, self.table = measure, table
         self.counts, (self.numerators, self.denominators), self.parts = counts, sums, parts
-        # Plain numbers: a figure of a province with a thousand rows would take each one out of its array singly.
-        self._counts: list[list[int]] = counts.T.tolist()
-        self._sums: list[list[int]] = np.stack(sums, axis=1).tolist()
-        self._parts: list[tuple[str, str | Promise, list[int], list[int]]] = [
-            (code, measure.part_labels[code], top.tolist(), bottom.tolist()) for code, (top, bottom) in parts.items()
-        ]
+
+    @cached_property
+    def _plain(self) -> tuple[list[list[int]], list[list[int]], list[tuple[str, str | Promise, list[int], list[int]]]]:
+        """The same as plain numbers, for figures of many groups: taking each out of its array singly is slow."""
+        return (
+            self.counts.T.tolist(),
+            np.stack((self.numerators, self.denominators), axis=1).tolist(),
+            [
+                (code, self.measure.part_labels[code], top.tolist(), bottom.tolist())
+                for code, (top, bottom) in self.parts.items()
+            ],
+        )
 
     def figure(self, group: int, proof: str = "") -> Figure:
         """The figure of one group, with the state that follows from those of its agencies."""
-        found = self._counts[group]
+        every, sums, parted = self._plain
+        found = every[group]
         counts = {word: found[code] for code, word in _WORDS}
         unit, as_of = self.measure.unit, self.table.as_of
         if not (found[_VALUE] or found[_ZERO] or found[_SILENT]):
             state = next((one for code, one in _NUMBERLESS if found[code]), FigureState.NOT_DUE)
             return Figure(state, unit=unit, as_of=as_of, counts=counts, proof=proof)
-        numerator, denominator = self._sums[group]
+        numerator, denominator = sums[group]
         if numerator != 0:
             state = FigureState.VALUE
         else:
             state = FigureState.ZERO if found[_VALUE] or found[_ZERO] else FigureState.SILENT
-        parts = tuple(Part(code, label, top[group], bottom[group]) for code, label, top, bottom in self._parts)
+        parts = tuple(Part(code, label, top[group], bottom[group]) for code, label, top, bottom in parted)
         shown = denominator if unit == PERCENT else None
         return Figure(state, numerator, shown, unit, as_of=as_of, parts=parts, counts=counts, proof=proof)
 
