@@ -122,7 +122,9 @@ def _context(request: HttpRequest, reading: Reading) -> dict[str, Any]:
         ],
         "all_link": reading.link(agency="") if reading.unit else "",
         # Where a choice leads: the page on which the reader is.
-        "candidates": [(node.name, f"?{urlencode(reading.query | {'agency': node.code})}") for node in reading.candidates],
+        "candidates": [
+            (node.name, f"?{urlencode(reading.query | {'agency': node.code})}") for node in reading.candidates
+        ],
         "own": [
             (name, reading.link(agency=code), reading.unit is not None and reading.unit.code == code)
             for code, name in _own_agencies(request).items()
