@@ -81,9 +81,7 @@ def cut(source: Path, weight: int, target: Path) -> int:
 
 
 def main() -> int:
-    with importlib.resources.as_file(
-        importlib.resources.files("fontpkg_noto_sans") / "files" / SOURCE
-    ) as source:
+    with importlib.resources.as_file(importlib.resources.files("fontpkg_noto_sans") / "files" / SOURCE) as source:
         for name, weight in WEIGHTS.items():
             target = TARGET / f"noto-sans-{name}.woff2"
             size = cut(source, weight, target)

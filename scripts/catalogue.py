@@ -161,8 +161,7 @@ def known_translations(root: Path) -> tuple[dict[Key, tuple[str, bool]], list[st
                 continue
             if key in origin and known[key][0] != words:
                 notes.append(
-                    f"{path.name} says {words!r} for {entry.msgid!r}; "
-                    f"kept {known[key][0]!r} of {origin[key]}."
+                    f"{path.name} says {words!r} for {entry.msgid!r}; kept {known[key][0]!r} of {origin[key]}."
                 )
                 continue
             known[key] = (words, entry.fuzzy)

@@ -96,9 +96,7 @@ _SQLITE = {
     },
 }
 _url = environment.text("DATABASE_URL")
-DATABASES = {
-    "default": dj_database_url.parse(_url, conn_max_age=60, conn_health_checks=True) if _url else _SQLITE
-}
+DATABASES = {"default": dj_database_url.parse(_url, conn_max_age=60, conn_health_checks=True) if _url else _SQLITE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

@@ -30,7 +30,5 @@ def unsafe_values(settings: Mapping[str, Any], given_secret: str) -> list[str]:
         if not origin.startswith("https://") or "*" in origin:
             problems.append(f"NHARONG_CSRF_TRUSTED_ORIGINS: {origin!r} must be a whole https:// address.")
     if "filebased" in settings["MAILERS"]["default"]["BACKEND"]:
-        problems.append(
-            "NHARONG_EMAIL_HOST: name a mail server, or digests are written to files nobody reads."
-        )
+        problems.append("NHARONG_EMAIL_HOST: name a mail server, or digests are written to files nobody reads.")
     return problems

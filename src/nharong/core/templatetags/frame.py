@@ -104,9 +104,7 @@ def figure_parts(figure: Figure) -> dict[str, Any]:
 
 
 @register.inclusion_tag("frame/progress_bar.html")
-def progress_bar(
-    numerator: Any, denominator: Any = None, target: Any = None, label: str = ""
-) -> dict[str, Any]:
+def progress_bar(numerator: Any, denominator: Any = None, target: Any = None, label: str = "") -> dict[str, Any]:
     """A bar with a tick at the target. Without a denominator the numbers are counts."""
     count = _number(numerator)
     return {
