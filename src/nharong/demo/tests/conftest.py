@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 
 from nharong.agencies.services import load_register
 from nharong.core.permissions import SYSTEM
@@ -32,7 +33,8 @@ def lay_ground() -> None:
 @pytest.fixture(scope="module")
 def _house(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[str]]:
     told: list[str] = []
-    with django_db_blocker.unblock(), transaction.atomic():
+    # What loading tells is in the language of whoever loads; the tests read English.
+    with translation.override("en"), django_db_blocker.unblock(), transaction.atomic():
         lay_ground()
         load_demo(actor=SYSTEM, progress=told.append)
         yield told
