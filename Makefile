@@ -1,7 +1,7 @@
 # Nhà Rông: `make setup` builds the environment, `make demo` opens the house. `make help` lists the rest.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test journeys bench catalogue lock clean
+.PHONY: help setup demo serve test journeys pictures bench catalogue lock clean
 .PHONY: check check-lint check-types check-imports check-migrations check-catalogue check-templates
 
 PORT ?= 8000
@@ -53,6 +53,9 @@ test: setup  ## Run the suite (NHARONG_DATABASE_URL runs it on PostgreSQL)
 
 journeys: setup  ## Run the browser journeys (needs Chromium)
 	@$(PYTHON) -m pytest -q journeys
+
+pictures: setup  ## Take the pictures of the README (FOLDER=… takes every screen as well)
+	@DJANGO_SETTINGS_MODULE=nharong.settings.test $(PYTHON) -m journeys.pictures $(FOLDER)
 
 check: check-lint check-types check-imports check-migrations check-catalogue check-templates  ## Everything that needs no test run
 
