@@ -23,7 +23,7 @@ from journeys.visitor import DESKTOP, PHONE, Visitor, enter
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 MOST_BYTES = 250_000
-WINDOW: ViewportSize = {"width": 1280, "height": 860}
+WINDOW: ViewportSize = {"width": 1280, "height": 960}
 AGENCY, RECORD_MONTH = "X24022-2025", "2026-10"
 PROOF = f"gia-lai-155.T1.{RECORD_MONTH}"
 Screen = tuple[str, str, tuple[Any, ...], dict[str, str]]

@@ -20,6 +20,7 @@ from nharong.accounts.models import User
 from nharong.accounts.selectors import agencies_of
 from nharong.agencies.enums import Kind
 from nharong.agencies.models import Agency
+from nharong.agencies.selectors import name_of
 from nharong.core import measures, navigation, revisions
 from nharong.core.clock import today
 from nharong.core.errors import Invalid
@@ -56,7 +57,7 @@ def _strip(reading: Reading, indicator: Indicator) -> list[tuple[str, str, str]]
 
 def _names(reading: Reading, ids: list[int]) -> dict[int, str]:
     day = min(reading.period.last_day, today())
-    return dict(Agency.objects.filter(pk__in=ids).with_names(day).values_list("pk", "name_vi"))
+    return name_of(ids, day)
 
 
 @require_safe
@@ -95,8 +96,9 @@ def _own_agencies(request: HttpRequest) -> dict[str, str]:
     """Code and name of where the signed-in reader works; strangers are not asked who they are."""
     if not navigation.is_signed_in(request):
         return {}
-    ids = [agency.pk for agency in agencies_of(cast(User, request.user))]
-    return dict(Agency.objects.filter(pk__in=ids).with_names(today()).order_by("code").values_list("code", "name_vi"))
+    own = sorted(agencies_of(cast(User, request.user)), key=lambda agency: agency.code)
+    names = name_of([agency.pk for agency in own], today())
+    return {agency.code: names.get(agency.pk, agency.code) for agency in own}
 
 
 def _context(request: HttpRequest, reading: Reading) -> dict[str, Any]:
@@ -206,6 +208,9 @@ def proof_page(request: HttpRequest, proof_id: str) -> HttpResponse:
     lists = {"counted": counted, "missing": missing, "outside": outside}
     chosen = wanted if wanted in lists else ("counted" if counted else "missing" if missing else "outside")
     page = Paginator(lists[chosen], 50).get_page(request.GET.get("page"))
+    # The files speak Vietnamese as the register does; the page speaks the language of its reader.
+    shown = [line.unit.id for line in page] + ([proof.unit.id] if proof.unit else [])
+    names = name_of(shown, min(proof.period.last_day, today()))
     context: dict[str, Any] = {
         "proof": proof,
         "figure": proof.figure,
@@ -216,8 +221,9 @@ def proof_page(request: HttpRequest, proof_id: str) -> HttpResponse:
         ],
         "chosen": chosen,
         "page": page,
+        "named": [(line, names.get(line.unit.id, line.unit.code)) for line in page],
         "single": len(proof.member_ids) == 1,
-        "agency_name": proof.names.get(proof.unit.id, proof.unit.code) if proof.unit else "",
+        "agency_name": names.get(proof.unit.id, proof.unit.code) if proof.unit else "",
         "revision": revisions.current(),
         "board_url": _board_link(proof, "plans:board"),
         "indicator_url": _board_link(proof, "plans:indicator", proof.indicator.code),
@@ -297,7 +303,8 @@ def plan_page(request: HttpRequest, code: str = "") -> HttpResponse:
     except Invalid as error:
         raise Http404(str(error)) from error
     leads = {task.lead for task in chosen.tasks}
-    names = dict(Agency.objects.filter(code__in=leads).with_names(today()).values_list("code", "name_vi"))
+    codes = dict(Agency.objects.filter(code__in=leads).values_list("pk", "code"))
+    names = {codes[pk]: name for pk, name in name_of(codes, today()).items()}
     groups = [
         (
             group,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from nharong.agencies.models import Agency
@@ -61,12 +62,17 @@ def _agency_words(agency: Agency, name: str) -> str:
     return str(_("%(name)s (%(code)s), until %(day)s") % words)
 
 
+def _what_files() -> str:
+    return str(_("PDF, PNG, JPEG, DOCX, XLSX or MP3, at most %(limit)s MB.") % {"limit": MAX_BYTES // 1024 // 1024})
+
+
 def _file_field() -> forms.FileField:
     return forms.FileField(
         label=_("File as evidence"),
         required=False,
         allow_empty_file=True,
-        help_text=_("PDF, PNG, JPEG, DOCX, XLSX or MP3, at most %(limit)s MB.") % {"limit": MAX_BYTES // 1024 // 1024},
+        # Said when the form is shown, in the language of its reader, not when this module is read.
+        help_text=lazy(_what_files, str)(),
         widget=forms.FileInput(attrs={"accept": ACCEPT}),
     )
 

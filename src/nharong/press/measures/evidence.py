@@ -154,7 +154,15 @@ def mechanism_verdict(data: Cube, table: PeriodTable, row: int, period: Period, 
                 reasons.append(_("%(window)s: not due before %(day)s") % {**words, "day": _day(window.deadline)})
         timely = int((data.status[row, data.window_columns(period)] == TIMELY).sum())
         if state is FigureState.VALUE:
-            reasons.insert(0, _("spokesperson on every day; %(count)s duties in time") % {"count": timely})
+            reasons.insert(
+                0,
+                ngettext(
+                    "spokesperson on every day; %(count)s duty in time",
+                    "spokesperson on every day; %(count)s duties in time",
+                    timely,
+                )
+                % {"count": timely},
+            )
     return Verdict(unit.id, state, int(table.numerators[row]), int(table.denominators[row]), tuple(reasons), code)
 
 
