@@ -49,6 +49,8 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    # Constraints and indexes of PostgreSQL are checked only while this is installed; on SQLite it is idle.
+    "django.contrib.postgres",
 ]
 
 MIDDLEWARE = [
