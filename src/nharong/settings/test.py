@@ -1,6 +1,7 @@
 """The suite: quick hashing, mail in memory, SQLite in memory unless NHARONG_DATABASE_URL names PostgreSQL."""
 
 import tempfile
+from pathlib import Path
 
 from .base import *
 
@@ -14,5 +15,5 @@ STORAGES = {
 if not environment.text("DATABASE_URL"):
     DATABASES["default"]["OPTIONS"] = {"init_command": "PRAGMA foreign_keys=ON;"}
 # Nothing is collected for the suite; the server only wants the folder to be there.
-STATIC_ROOT = tempfile.mkdtemp(prefix="nharong-static-")
+STATIC_ROOT = Path(tempfile.mkdtemp(prefix="nharong-static-"))
 NHARONG_TODAY = "2026-11-23"
