@@ -161,6 +161,27 @@ def test_a_table_has_a_caption_and_can_be_scrolled_by_key():
     assert "<caption>" in html and 'tabindex="0"' in html and 'role="region"' in html
 
 
+def test_a_table_of_long_texts_is_stacked_only_when_asked():
+    source = "{% data_table 'x' STACKED %}<tbody></tbody>{% enddata_table %}"
+    assert 'class="data-table stacked"' in render(source.replace("STACKED", "stacked=True"))
+    assert 'class="data-table"' in render(source.replace(" STACKED", ""))
+
+
+def test_a_count_without_a_target_has_no_bar():
+    """Nothing says how long it should be."""
+    count = Figure(FigureState.VALUE, 84, None, COUNT)
+    assert "bar__fill" not in render("{% figure one %}", one=count)
+    assert "bar__fill" in render("{% figure one target=100 %}", one=count)
+
+
+@pytest.mark.parametrize(
+    ("mark", "words"),
+    [("C", "read in a public source"), ("2", "from a secondary source only"), ("U", "uncertain"), ("", "uncertain")],
+)
+def test_a_mark_of_certainty_is_told_in_words(mark, words):
+    assert render("{{ mark|certainty }}", "en", mark=mark) == words
+
+
 def test_the_pager_keeps_the_rest_of_the_address():
     request = RequestFactory().get("/x/", {"q": 'a&b"<', "page": "2"})
     page = Paginator(range(100), 10).get_page(2)

@@ -40,6 +40,16 @@ def day(count, today):
     return today + dt.timedelta(days=count)
 
 
+def test_a_button_stands_only_for_those_who_may_press_it(client, world, owe, today):
+    """The auditor reads what is owed and is offered nothing that would be refused."""
+    owe(world.commune, today, permission="press.activity.draft")
+    for user, buttons in ((world.officer, 1), (world.auditor, 0)):
+        client.force_login(user)
+        page = client.get(url("inbox"), {"agency": world.commune.code}).content.decode()
+        assert "Monthly update" in page
+        assert page.count('href="/vi/do/"') == buttons
+
+
 def test_the_inbox_has_three_groups_and_one_action_each(client, world, owe, today):
     owe(world.commune, day(-2, today), title="Late one")
     owe(world.commune, day(7, today), title="Near one")
