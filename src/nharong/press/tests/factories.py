@@ -6,7 +6,7 @@ import datetime as dt
 from itertools import count
 from typing import Any
 
-from nharong.accounts.models import RoleAssignment, User
+from nharong.accounts.tests.factories import make_user
 from nharong.agencies.models import Agency
 from nharong.core.clock import now
 from nharong.core.folding import fold
@@ -16,17 +16,10 @@ from nharong.press import rules
 from nharong.press.enums import ActivityState, Form, SpeakerRole
 from nharong.press.models import PressActivity, SpokespersonTerm
 
-LONG_AGO = dt.date(2020, 1, 1)
+__all__ = ["LINK", "close", "make_activity", "make_term", "make_user"]
+
 LINK = "https://gialai.gov.vn/tin/1"
 _numbers = count(1)
-
-
-def make_user(username: str, role: str | None = None, agency: Agency | None = None) -> User:
-    """A person, who holds a role at an agency since long ago if both are given."""
-    user = User.objects.create_user(username=username, password=username)
-    if role and agency:
-        RoleAssignment.objects.create(user=user, role=role, agency=agency, valid_from=LONG_AGO)
-    return user
 
 
 def make_activity(
