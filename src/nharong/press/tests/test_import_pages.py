@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -117,7 +118,7 @@ def test_a_faulty_row_is_named_and_nothing_taken(house: House, officer: Client, 
     answer = look(officer, row(1), row(2, **fields))
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "1 of 2 rows" in page and '<td class="number">3</td>' in page
+    assert "1 of 2 rows" in page and re.search(r'<td class="number"[^>]*>3</td>', page)
     assert "<script>alert" not in page
     assert officer.post(reverse("press:import_confirm")).status_code == 422
     assert not PressActivity.objects.exists()
