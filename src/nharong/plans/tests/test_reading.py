@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from nharong.accounts.tests.factories import make_user
+from nharong.agencies.models import Agency
 from nharong.agencies.tests.factories import make_agency
 from nharong.plans.tests.world import afresh, load_plan, make_rule, province
 
@@ -52,3 +54,19 @@ def test_a_file_is_asked_by_code_only(client, view):
     """A script that mistypes a code must not get the figures of the whole plan."""
     assert read(client, view, agency="A").status_code == 200
     assert read(client, view, agency="ia pa").status_code == 422
+
+
+def test_staff_see_their_own_agency_first(client):
+    """An officer of the last commune finds it at the top; to strangers the order is that of the register."""
+
+    def order():
+        address = reverse("plans:indicator", args=["T1"], query={"period": "2026-10"})
+        context = client.get(address).context
+        return [line["unit"].code for line in context["lines"]], {name: url for name, url, _now in context["own"]}
+
+    assert order() == (["P", "A", "B", "C"], {})
+    client.force_login(make_user("can.bo", "officer", Agency.objects.get(code="C")))
+    lines, own = order()
+    assert lines == ["C", "P", "A", "B"]
+    assert list(own) == ["Xã Đak Pơ"]
+    assert "agency=C" in own["Xã Đak Pơ"]

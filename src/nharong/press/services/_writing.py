@@ -17,7 +17,7 @@ from nharong.core.clock import now
 from nharong.core.errors import Invalid, Refused
 from nharong.core.models import PeriodClosure
 from nharong.press.enums import EDGES, ActivityState
-from nharong.press.models import PressActivity
+from nharong.press.models import PressActivity, SpokespersonTerm
 from nharong.press.rules import Duplicate
 
 
@@ -70,7 +70,7 @@ def move(record: PressActivity, target: ActivityState, **fields: Any) -> None:
 def trace(
     actor: Any,
     action: str,
-    record: PressActivity,
+    record: PressActivity | SpokespersonTerm,
     *,
     reason: str = "",
     details: Mapping[str, Any] | None = None,
@@ -84,7 +84,8 @@ def trace(
         reason=reason,
         details=details,
     )
-    revisions.bump(revisions.TOPIC_ACTIVITIES, [record.agency_id])
+    topic = revisions.TOPIC_ACTIVITIES if isinstance(record, PressActivity) else revisions.TOPIC_TERMS
+    revisions.bump(topic, [record.agency_id])
 
 
 def author_of(actor: Any) -> Any:

@@ -20,6 +20,8 @@ from nharong.press import rules
 from nharong.press.enums import SpeakerRole
 from nharong.press.models import SpokespersonTerm
 
+from ._writing import trace
+
 MANAGE, PUBLISH, CONFIRM = (
     "press.spokesperson.manage",
     "press.spokesperson.publish",
@@ -83,7 +85,7 @@ def appoint_spokesperson(
         _check(term)
         locks.require_open_between(valid_from, valid_to or FAR)
         term.save(force_insert=True)
-        _trace(actor, "press.spokesperson.appoint", term)
+        trace(actor, "press.spokesperson.appoint", term)
     return term
 
 
@@ -107,7 +109,7 @@ def amend_spokesperson(*, actor: Any, term_id: int, **changes: Unpack[TermChange
             # A new number counts as confirmed by whoever has just typed it.
             term.contact_confirmed_on = today()
         term.save()
-        _trace(actor, "press.spokesperson.amend", term, details=changed)
+        trace(actor, "press.spokesperson.amend", term, details=changed)
     return term
 
 
@@ -125,7 +127,7 @@ def end_term(*, actor: Any, term_id: int, on: dt.date, reason: str = "") -> Spok
         _check(term)
         _require_open(*_difference(old, term.valid_range))
         term.save(update_fields=["valid_to"])
-        _trace(actor, "press.spokesperson.end", term, reason=nfc(reason), details={"valid_to": on.isoformat()})
+        trace(actor, "press.spokesperson.end", term, reason=nfc(reason), details={"valid_to": on.isoformat()})
     return term
 
 
@@ -153,7 +155,7 @@ def publish_term(*, actor: Any, term_id: int, on: dt.date | None = None) -> Spok
         term.published_to = None
         _require_open(*_difference(shown, _publication(term)))
         term.save(update_fields=["published_from", "published_to"])
-        _trace(actor, "press.spokesperson.publish", term, details={"from": start.isoformat()})
+        trace(actor, "press.spokesperson.publish", term, details={"from": start.isoformat()})
     return term
 
 
@@ -171,7 +173,7 @@ def unpublish_term(*, actor: Any, term_id: int, reason: str, on: dt.date | None 
         term.published_to = max(end, shown.start)
         _require_open(*_difference(shown, _publication(term)))
         term.save(update_fields=["published_to"])
-        _trace(
+        trace(
             actor,
             "press.spokesperson.unpublish",
             term,
@@ -190,7 +192,7 @@ def confirm_contact(*, actor: Any, term_id: int) -> SpokespersonTerm:
             raise Refused("press.not_in_force", _("This term is not in force today."))
         term.contact_confirmed_on = today()
         term.save(update_fields=["contact_confirmed_on"])
-        _trace(actor, "press.spokesperson.confirm", term)
+        trace(actor, "press.spokesperson.confirm", term)
     return term
 
 
@@ -203,7 +205,7 @@ def notify_press_body(*, actor: Any, term_id: int, on: dt.date) -> SpokespersonT
             raise Invalid(_("The date lies in the future."))
         term.notified_on = on
         term.save(update_fields=["notified_on"])
-        _trace(actor, "press.spokesperson.notify", term, details={"on": on.isoformat()})
+        trace(actor, "press.spokesperson.notify", term, details={"on": on.isoformat()})
     return term
 
 
@@ -283,22 +285,3 @@ def _facts(term: SpokespersonTerm) -> dict[str, Any]:
         "valid_from": term.valid_from.isoformat(),
         "valid_to": term.valid_to.isoformat() if term.valid_to else None,
     }
-
-
-def _trace(
-    actor: Any,
-    action: str,
-    term: SpokespersonTerm,
-    *,
-    reason: str = "",
-    details: dict[str, Any] | None = None,
-) -> None:
-    audit.log(
-        actor=actor,
-        action=action,
-        subject=term,
-        agency_code=term.agency.code,
-        reason=reason,
-        details=details,
-    )
-    revisions.bump(revisions.TOPIC_TERMS, [term.agency_id])
